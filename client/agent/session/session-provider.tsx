@@ -1,0 +1,77 @@
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react'
+import { retryOf } from '../../../domain/errors.ts'
+import type { SessionReply } from '../../../domain/wire/rest.ts'
+import { fetchSession } from './rest.ts'
+import { onSessionElsewhere, readSession, writeSession } from './session-storage.ts'
+
+/** `locked`: data and outbox are kept, nothing is shown until the person logs in again. */
+export type SessionState =
+  | { kind: 'out' }
+  | { kind: 'in'; session: SessionReply }
+  | { kind: 'locked'; session: SessionReply }
+
+type SessionControl = {
+  state: SessionState
+  logIn: (session: SessionReply) => void
+  lock: () => void
+  /** Forgets the session on this device; the data is the caller's to remove. */
+  forget: () => void
+}
+
+const SessionContext = createContext<SessionControl | undefined>(undefined)
+
+function stateOf(session: SessionReply | undefined): SessionState {
+  if (!session) return { kind: 'out' }
+  return session.expiresAt > Date.now() ? { kind: 'in', session } : { kind: 'locked', session }
+}
+
+/** Locks when the session's time is over, also after the device slept through it. */
+function useExpiry(state: SessionState, lock: () => void): void {
+  const expiresAt = state.kind === 'in' ? state.session.expiresAt : undefined
+  useEffect(() => {
+    if (expiresAt === undefined) return
+    const check = () => {
+      if (Date.now() >= expiresAt) lock()
+    }
+    const timer = setTimeout(check, Math.min(expiresAt - Date.now(), 2 ** 31 - 1))
+    document.addEventListener('visibilitychange', check)
+    return () => {
+      clearTimeout(timer)
+      document.removeEventListener('visibilitychange', check)
+    }
+  }, [expiresAt, lock])
+}
+
+/** Who is logged in on this device. */
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [state, setState] = useState<SessionState>(() => stateOf(readSession()))
+  const logIn = useCallback((session: SessionReply) => {
+    writeSession(session)
+    setState(stateOf(session))
+  }, [])
+  const lock = useCallback(() => {
+    setState((before) => (before.kind === 'in' ? { kind: 'locked', session: before.session } : before))
+  }, [])
+  const forget = useCallback(() => {
+    writeSession(undefined)
+    setState({ kind: 'out' })
+  }, [])
+  useExpiry(state, lock)
+  useEffect(() => onSessionElsewhere(() => setState(stateOf(readSession()))), [])
+  useEffect(() => {
+    if (!readSession()) return
+    void fetchSession().then((result) => {
+      if (result.ok) logIn(result.value)
+      else if (retryOf(result.code) === 'auth') lock()
+    })
+  }, [logIn, lock])
+  const control = useMemo(() => ({ state, logIn, lock, forget }), [state, logIn, lock, forget])
+  return <SessionContext value={control}>{children}</SessionContext>
+}
+
+/** The session of this device and what can be done with it. */
+export function useSession(): SessionControl {
+  const control = use(SessionContext)
+  if (!control) throw new Error('outside SessionProvider')
+  return control
+}

@@ -1,0 +1,37 @@
+import type { ConnectionState } from '../../sync/engine-port.ts'
+import type { OutboxEntry } from '../../sync/store-port.ts'
+
+/** How long a command may be on its way before a person is told that it is not sent, ms. */
+export const QUIET_MS = 2_500
+
+/** What a person did that is not sent: everything but read markers, which nobody typed. */
+export function unsentOf(entries: readonly OutboxEntry[]): OutboxEntry[] {
+  return entries.filter((entry) => entry.command.type !== 'read')
+}
+
+/**
+ * Those that are worth telling of: refused ones, all while there is no connection, and with one only what takes longer
+ * than usual. `nowMs` is the device's time.
+ */
+export function toldUnsent(entries: readonly OutboxEntry[], open: boolean, nowMs: number): OutboxEntry[] {
+  return unsentOf(entries).filter(
+    (entry) => !open || entry.state === 'refused' || nowMs - entry.command.at > QUIET_MS,
+  )
+}
+
+/** The connection in the three words that a person sees. */
+export type ConnectionWord = 'online' | 'reconnecting' | 'offline'
+
+/** `connecting` for the first time counts as reconnecting; a refusal other than of the session as offline. */
+export function connectionWord(state: ConnectionState): ConnectionWord {
+  switch (state.kind) {
+    case 'open':
+      return 'online'
+    case 'connecting':
+      return 'reconnecting'
+    case 'waiting':
+      return state.attempt > 2 ? 'offline' : 'reconnecting'
+    default:
+      return 'offline'
+  }
+}

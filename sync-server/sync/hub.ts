@@ -1,0 +1,251 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Change } from '../../domain/conversation/decide.ts'
+import type { Id } from '../../domain/ids.ts'
+import { placesOf } from '../../domain/queue/queue.ts'
+import type { Actor } from '../../domain/roles/actor.ts'
+import { can } from '../../domain/roles/can.ts'
+import type { Command } from '../../domain/wire/commands.ts'
+import type { Answer, DownFrame } from '../../domain/wire/down.ts'
+import type { ScopeName } from '../../domain/wire/scope.ts'
+import type { ScopeEvents } from './commit/assemble.ts'
+import type { Committed } from './commit/committer.ts'
+import { actorOf } from './commit/decide-batch.ts'
+import type { HotState } from './commit/hot-state.ts'
+import type { Sender } from './commit/job.ts'
+import type { Peer } from './peer.ts'
+import type { PresenceBoard } from './presence-board.ts'
+import type { Streams } from './streams.ts'
+import { eventsText } from './subscription.ts'
+
+type HubOptions = {
+  state: HotState
+  streams: Streams
+  presence: PresenceBoard
+  epoch: string
+  clock: () => number
+  log: FastifyBaseLogger
+  execute: (sender: Sender, commands: readonly Command[], done: (answers: Answer[]) => void) => void
+}
+
+const QUEUE_NEWS_EVERY_MS = 100
+const DRAIN_LOOK_MS = 50
+
+/** All open connections of this process, and what each is to be told. */
+export class Hub {
+  readonly epoch: string
+  readonly clock: () => number
+  readonly log: FastifyBaseLogger
+  readonly streams: Streams
+  readonly execute: HubOptions['execute']
+  readonly #state: HotState
+  readonly #presence: PresenceBoard
+  readonly #peers = new Set<Peer>()
+  readonly #byStaff = new Map<Id, Set<Peer>>()
+  readonly #byCustomer = new Map<Id, Set<Peer>>()
+  readonly #subscribers = new Map<ScopeName, Set<Peer>>()
+  readonly #heads = new Map<ScopeName, number>()
+  readonly #changedQueues = new Set<Id>()
+  #queueTimer: NodeJS.Timeout | undefined
+
+  constructor(options: HubOptions) {
+    this.epoch = options.epoch
+    this.clock = options.clock
+    this.log = options.log
+    this.streams = options.streams
+    this.execute = options.execute
+    this.#state = options.state
+    this.#presence = options.presence
+  }
+
+  actorOf(sender: Sender): Actor | undefined {
+    return actorOf(sender, this.#state)
+  }
+
+  maySubscribe(sender: Sender, scope: ScopeName): boolean {
+    const actor = this.actorOf(sender)
+    return actor !== undefined && can(actor, { action: 'subscribe', scope })
+  }
+
+  /** A greeted connection. Staff learn at once who is there and how many wait. */
+  add(peer: Peer): void {
+    const sender = peer.identity?.sender
+    if (!sender) return
+    this.#peers.add(peer)
+    if (sender.kind === 'customer') {
+      addTo(this.#byCustomer, sender.customer.id, peer)
+      for (const frame of this.#placesOf(sender.customer.id)) peer.send(frame)
+      return
+    }
+    addTo(this.#byStaff, sender.staffId, peer)
+    this.#presence.connected(sender.staffId)
+    for (const staffId of this.#state.directory.staff.keys()) {
+      const presence = this.#presence.of(staffId)
+      if (presence !== 'offline') peer.send({ t: 'presence', staffId, presence })
+    }
+    for (const groupId of this.#state.directory.groups.keys()) this.#sendQueueCount(peer, groupId)
+  }
+
+  remove(peer: Peer): void {
+    if (!this.#peers.delete(peer)) return
+    const sender = peer.identity?.sender
+    if (sender?.kind === 'customer') removeFrom(this.#byCustomer, sender.customer.id, peer)
+    if (sender?.kind !== 'staff') return
+    removeFrom(this.#byStaff, sender.staffId, peer)
+    if (!this.#byStaff.has(sender.staffId)) this.#presence.disconnected(sender.staffId)
+  }
+
+  subscribe(peer: Peer, scope: ScopeName): void {
+    addTo(this.#subscribers, scope, peer)
+  }
+
+  unsubscribe(peer: Peer, scope: ScopeName): void {
+    removeFrom(this.#subscribers, scope, peer)
+  }
+
+  /** The highest sequence number of a scope that this process has published; 0 when it published none. */
+  publishedHead(scope: ScopeName): number {
+    return this.#heads.get(scope) ?? 0
+  }
+
+  /** After a durable batch, synchronously: events to their subscribers, then queue news. */
+  publish({ events, changes, presences }: Committed): void {
+    for (const one of events.values()) this.#publishScope(one)
+    for (const change of changes) this.#noteQueue(change)
+    for (const { staffId } of presences) this.#presence.choiceChanged(staffId)
+  }
+
+  #publishScope(events: ScopeEvents): void {
+    const subscribers = this.#subscribers.get(events.scope)
+    this.#heads.set(events.scope, events.from + events.items.length - 1)
+    if (!subscribers) return
+    let text: string | undefined
+    const once = (): string => {
+      text ??= eventsText(events.scope, events.from, events.items.join(','))
+      return text
+    }
+    for (const peer of subscribers) peer.subscriptions.get(events.scope)?.offer(events, once)
+  }
+
+  /** Rights or names changed (SPEC ROL-4): ends what is no longer allowed, before any further event is delivered. */
+  directoryChanged(): void {
+    for (const peer of [...this.#peers]) {
+      const sender = peer.identity?.sender
+      const actor = sender && this.actorOf(sender)
+      if (!sender || !actor || (actor.kind === 'staff' && !actor.enabled)) {
+        peer.fail('expired-session')
+        continue
+      }
+      peer.applyRights(actor)
+      if (actor.kind === 'staff') for (const groupId of actor.groupIds) this.#sendQueueCount(peer, groupId)
+    }
+  }
+
+  /** Events may have been committed that this process did not publish: everyone pulls. */
+  pullAll(): void {
+    for (const peer of this.#peers) for (const subscription of peer.subscriptions.values()) subscription.catchUp()
+  }
+
+  typing(sender: Sender, conversationId: Id, on: boolean): void {
+    const conversation = this.#state.conversations.get(conversationId)?.conversation
+    const actor = this.actorOf(sender)
+    if (!conversation || conversation.status !== 'active' || !actor) return
+    if (!can(actor, { action: 'post', conversation })) return
+    if (actor.kind === 'customer') {
+      const assignee = conversation.assignee?.id
+      if (assignee) this.#sendTo(this.#byStaff.get(assignee), { t: 'typing', conversationId, side: 'customer', on })
+    } else if (conversation.assignee?.id === actor.id) {
+      const frame: DownFrame = { t: 'typing', conversationId, side: 'staff', name: actor.name, on }
+      this.#sendTo(this.#byCustomer.get(conversation.customer.id), frame)
+    }
+  }
+
+  presenceChanged(frame: Extract<DownFrame, { t: 'presence' }>): void {
+    for (const peers of this.#byStaff.values()) this.#sendTo(peers, frame)
+  }
+
+  /** Resolves when the peer's link has room again, or it is gone. */
+  async drained(peer: Peer, maxBytes: number): Promise<void> {
+    while (!peer.closed && peer.link.bufferedBytes() > maxBytes) {
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS))
+    }
+  }
+
+  closeSession(tokenHash: string): void {
+    for (const peer of [...this.#peers]) if (peer.identity?.sessionHash === tokenHash) peer.fail('expired-session')
+  }
+
+  /** Connections whose session has run out. */
+  expire(): void {
+    const nowAt = this.clock()
+    for (const peer of [...this.#peers]) {
+      const expiresAt = peer.identity?.expiresAt
+      if (expiresAt !== undefined && expiresAt <= nowAt) peer.fail('expired-session')
+    }
+  }
+
+  /** Tells everyone to come back after `afterMs` and closes. */
+  closeAll(afterMs: number): void {
+    clearTimeout(this.#queueTimer)
+    for (const peer of [...this.#peers]) {
+      peer.send({ t: 'bye', code: 'server-stopping', afterMs })
+      peer.close(1012, 'server-stopping')
+    }
+  }
+
+  #noteQueue({ before, after }: Change): void {
+    if (before?.status !== 'queued' && after.status !== 'queued') return
+    if (before?.status === after.status) return
+    this.#changedQueues.add(after.groupId)
+    this.#queueTimer ??= setTimeout(() => this.#sendQueueNews(), QUEUE_NEWS_EVERY_MS).unref()
+  }
+
+  #sendQueueNews(): void {
+    this.#queueTimer = undefined
+    for (const groupId of this.#changedQueues) {
+      for (const peers of this.#byStaff.values()) for (const peer of peers) this.#sendQueueCount(peer, groupId)
+      this.#sendPlaces(groupId)
+    }
+    this.#changedQueues.clear()
+  }
+
+  #sendQueueCount(peer: Peer, groupId: Id): void {
+    const actor = peer.identity && this.actorOf(peer.identity.sender)
+    if (!actor || !can(actor, { action: 'countQueue', groupId })) return
+    peer.send({ t: 'queue', groupId, waiting: this.#state.queues.get(groupId)?.size ?? 0 })
+  }
+
+  #sendPlaces(groupId: Id): void {
+    const waiting = this.#state.queues.get(groupId)
+    if (!waiting) return
+    for (const [conversationId, place] of placesOf(waiting.values())) {
+      const customerId = waiting.get(conversationId)?.customer.id
+      if (customerId) this.#sendTo(this.#byCustomer.get(customerId), { t: 'place', conversationId, place })
+    }
+  }
+
+  #placesOf(customerId: Id): DownFrame[] {
+    const frames: DownFrame[] = []
+    for (const waiting of this.#state.queues.values()) {
+      const own = [...waiting.values()].find(({ customer }) => customer.id === customerId)
+      const place = own && placesOf(waiting.values()).get(own.id)
+      if (own && place) frames.push({ t: 'place', conversationId: own.id, place })
+    }
+    return frames
+  }
+
+  #sendTo(peers: Iterable<Peer> | undefined, frame: DownFrame): void {
+    for (const peer of peers ?? []) peer.send(frame)
+  }
+}
+
+function addTo<K>(map: Map<K, Set<Peer>>, key: K, peer: Peer): void {
+  const peers = map.get(key)
+  if (peers) peers.add(peer)
+  else map.set(key, new Set([peer]))
+}
+
+function removeFrom<K>(map: Map<K, Set<Peer>>, key: K, peer: Peer): void {
+  const peers = map.get(key)
+  if (!peers?.delete(peer)) return
+  if (peers.size === 0) map.delete(key)
+}

@@ -1,0 +1,31 @@
+import { join } from 'node:path'
+import { defineConfig } from 'vite'
+import { VitePWA } from 'vite-plugin-pwa'
+
+const root = import.meta.dirname
+
+/** The customers' page `/chat?group=…`: Preact without React's plugin, one script, one style sheet. */
+export default defineConfig({
+  root: join(root, 'client', 'widget'),
+  base: '/chat/',
+  cacheDir: join(root, 'node_modules', '.vite', 'widget'),
+  oxc: { jsx: { importSource: 'preact' } },
+  plugins: [
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: '../../pwa/chat',
+      filename: 'sw.ts',
+      injectRegister: false,
+      manifest: false,
+      injectManifest: { globPatterns: ['**/*.{js,css,html,svg}'] },
+    }),
+  ],
+  build: {
+    outDir: join(root, 'dist', 'chat'),
+    emptyOutDir: true,
+    target: 'es2020',
+    minify: true,
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+  },
+})
