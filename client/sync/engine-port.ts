@@ -1,5 +1,5 @@
 import type { Id } from '../../domain/ids.ts'
-import type { Command, CommandType, CommandOf } from '../../domain/wire/commands.ts'
+import type { Command, CommandOf, CommandType } from '../../domain/wire/commands.ts'
 import type { Answer, DownFrame } from '../../domain/wire/down.ts'
 import type { ScopeName } from '../../domain/wire/scope.ts'
 

@@ -51,9 +51,7 @@ export function applyRead(
   unread: number,
 ): Conversation {
   if (side === 'staff') {
-    return pos <= conversation.staffReadPos
-      ? conversation
-      : { ...conversation, staffReadPos: pos, staffUnread: unread }
+    return pos <= conversation.staffReadPos ? conversation : { ...conversation, staffReadPos: pos, staffUnread: unread }
   }
   return pos <= conversation.customerReadPos
     ? conversation

@@ -72,12 +72,7 @@ function newConversation(context: RuleContext, customer: CustomerActor, groupId:
  * SPEC CNV-2: a customer asks for a person in a group. `open` is the customer's open conversation there, if any; then
  * nothing changes.
  */
-export function decideOpen(
-  context: RuleContext,
-  actor: Actor,
-  groupId: Id,
-  open: Conversation | undefined,
-): Decision {
+export function decideOpen(context: RuleContext, actor: Actor, groupId: Id, open: Conversation | undefined): Decision {
   if (actor.kind !== 'customer' || !can(actor, { action: 'openIn', groupId })) return refuse('forbidden')
   if (open) return { ok: true, type: 'unchanged', after: open }
   return { ok: true, type: 'queued', before: undefined, after: newConversation(context, actor, groupId), posted: [] }

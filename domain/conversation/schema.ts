@@ -7,9 +7,10 @@ export const timeSchema = z.int().check(z.nonnegative())
 const countSchema = z.int().check(z.nonnegative())
 
 /** Text as a person typed it: not empty after trimming, bounded. */
-export const textSchema = z
-  .string()
-  .check(z.maxLength(limits.textLength), z.refine((text) => text.trim() !== '', { error: 'empty' }))
+export const textSchema = z.string().check(
+  z.maxLength(limits.textLength),
+  z.refine((text) => text.trim() !== '', { error: 'empty' }),
+)
 
 export const statusSchema = z.enum(['queued', 'active', 'ended'])
 export type ConversationStatus = z.infer<typeof statusSchema>

@@ -62,7 +62,11 @@ function staffCan(actor: StaffActor, ask: Ask): boolean {
     case 'subscribe':
       return staffCanSubscribe(actor, ask.scope)
     case 'readConversation':
-      return reaches(actor, ask.conversation.status === 'queued' ? 'readQueue' : 'readOpenAndEnded', ask.conversation.groupId)
+      return reaches(
+        actor,
+        ask.conversation.status === 'queued' ? 'readQueue' : 'readOpenAndEnded',
+        ask.conversation.groupId,
+      )
     case 'accept':
       return reaches(actor, 'acceptAny', ask.conversation.groupId)
     case 'takeOver':

@@ -9,7 +9,8 @@ export function tableStatements(dialect: Dialect): string[] {
   const int = dialect === 'sqlite' ? 'INTEGER' : 'BIGINT'
   const text = dialect === 'sqlite' ? 'TEXT' : 'TEXT COLLATE "C"'
   const bool = dialect === 'sqlite' ? 'INTEGER' : 'BOOLEAN'
-  const serial = dialect === 'sqlite' ? 'INTEGER PRIMARY KEY AUTOINCREMENT' : 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY'
+  const serial =
+    dialect === 'sqlite' ? 'INTEGER PRIMARY KEY AUTOINCREMENT' : 'BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY'
   const clustered = dialect === 'sqlite' ? ' WITHOUT ROWID' : ''
   return [
     `CREATE TABLE workspace (id ${int} PRIMARY KEY, name ${text} NOT NULL, epoch ${text} NOT NULL, directory_version ${int} NOT NULL, setup_token_hash ${text}, created_at ${int} NOT NULL)`,

@@ -45,6 +45,7 @@ export class Hub {
   readonly #subscribers = new Map<ScopeName, Set<Peer>>()
   readonly #heads = new Map<ScopeName, number>()
   readonly #changedQueues = new Set<Id>()
+  readonly #work = new Set<Promise<void>>()
   #queueTimer: NodeJS.Timeout | undefined
 
   constructor(options: HubOptions) {
@@ -143,6 +144,17 @@ export class Hub {
   /** Events may have been committed that this process did not publish: everyone pulls. */
   pullAll(): void {
     for (const peer of this.#peers) for (const subscription of peer.subscriptions.values()) subscription.catchUp()
+  }
+
+  /** Keeps count of work that goes on by itself (greetings, catching up), for `settled`. */
+  track(work: Promise<void>): void {
+    this.#work.add(work)
+    work.finally(() => this.#work.delete(work))
+  }
+
+  /** Resolves when no greeting and no catching up is under way. */
+  async settled(): Promise<void> {
+    while (this.#work.size > 0) await Promise.all(this.#work)
   }
 
   typing(sender: Sender, conversationId: Id, on: boolean): void {

@@ -135,13 +135,13 @@ export class Peer {
       return
     }
     this.#early = []
-    this.#authenticate(hello).then(
-      (identity) => this.#welcome(hello, identity),
-      (error: unknown) => {
+    const greeting = this.#authenticate(hello)
+      .then((identity) => this.#welcome(hello, identity))
+      .catch((error: unknown) => {
         this.#log.error({ err: error }, 'a greeting failed')
         this.fail('internal')
-      },
-    )
+      })
+    this.hub.track(greeting)
   }
 
   #welcome(hello: Hello, identity: Identity | undefined): void {
@@ -260,4 +260,3 @@ export function closeCodeOf(code: ErrorCode): number {
   const facts = errors[code]
   return 'close' in facts ? facts.close : 1008
 }
-

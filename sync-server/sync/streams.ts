@@ -66,7 +66,12 @@ export class Streams {
   /** A customer's conversations that ended before `endedBefore` (ms), newest first, as JSON texts. */
   endedOfCustomer(customerId: string, endedBefore: number, limit: number): Promise<string[]> {
     const where = "c.customer_id = ? AND c.status = 'ended' AND c.ended_at < ?"
-    return this.#select(this.#database.readers, where, [customerId, endedBefore], `ORDER BY c.ended_at DESC LIMIT ${limit}`)
+    return this.#select(
+      this.#database.readers,
+      where,
+      [customerId, endedBefore],
+      `ORDER BY c.ended_at DESC LIMIT ${limit}`,
+    )
   }
 
   async #conversationsOf(reader: SqlReader, name: ScopeName): Promise<string[]> {

@@ -49,16 +49,15 @@ export class Subscription {
     if (this.#reading || this.#ended) return
     this.#live = false
     this.#reading = true
-    this.#read().then(
-      () => {
-        this.#reading = false
-      },
-      (error: unknown) => {
-        this.#reading = false
+    const reading = this.#read()
+      .catch((error: unknown) => {
         this.#peer.hub.log.error({ err: error, scope: this.#scope }, 'catching up failed')
         if (!this.#ended) this.#peer.fail('internal')
-      },
-    )
+      })
+      .finally(() => {
+        this.#reading = false
+      })
+    this.#peer.hub.track(reading)
   }
 
   async #read(): Promise<void> {

@@ -27,7 +27,11 @@ const everything = `
 export async function loadDirectory(reader: SqlReader): Promise<Directory> {
   const rows = await reader.all<Row>(everything)
   const of = (kind: Row['kind']): Row[] => rows.filter((row) => row.kind === kind)
-  const groups = new Map(of('groups').sort(byPosition).map((row) => [row.id, groupOf(row)]))
+  const groups = new Map(
+    of('groups')
+      .sort(byPosition)
+      .map((row) => [row.id, groupOf(row)]),
+  )
   const staff = new Map(of('staff').map((row) => [row.id, staffOf(row)]))
   const members = new Map<Id, Set<Id>>()
   for (const { id, first: groupId } of of('membership')) {

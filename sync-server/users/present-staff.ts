@@ -15,13 +15,23 @@ export async function meOf(em: EntityManager, staffId: Id): Promise<Me | undefin
   if (!staff) return undefined
   const memberships = await em.find(Membership, { staffId })
   const { id, account, displayName, role, enabled, presence } = staff
-  const groupIds = await inGroupOrder(em, memberships.map((membership) => membership.groupId))
+  const groupIds = await inGroupOrder(
+    em,
+    memberships.map((membership) => membership.groupId),
+  )
   return { id, account, displayName, role, enabled, groupIds, presence }
 }
 
 /** The same outside of a transaction, in one statement. */
 export async function readMe(reader: SqlReader, staffId: Id): Promise<Me | undefined> {
-  type Row = { account: string; display_name: string; role: Role; enabled: number; presence: string; group_id: string | null }
+  type Row = {
+    account: string
+    display_name: string
+    role: Role
+    enabled: number
+    presence: string
+    group_id: string | null
+  }
   const rows = await reader.all<Row>(
     `SELECT staff.account, staff.display_name, staff.role, CASE WHEN staff.enabled THEN 1 ELSE 0 END AS enabled, staff.presence, groups.id AS group_id
      FROM staff LEFT JOIN membership ON membership.staff_id = staff.id LEFT JOIN groups ON groups.id = membership.group_id

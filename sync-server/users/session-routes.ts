@@ -6,7 +6,7 @@ import { AppError } from '../http/app-error.ts'
 import { assertOwnOrigin } from '../http/origin.ts'
 import { makeThrottle } from '../http/throttle.ts'
 import { isPassword } from './password.ts'
-import { endSession, requireStaff, startSession } from './sessions.ts'
+import { endSession, requireStaff, startSession } from './session.ts'
 
 const minuteMs = 60_000
 const triesPerAccount = 10
@@ -28,19 +28,23 @@ export function registerSessionRoutes(app: FastifyInstance, context: Context): v
     keyOf: (request) => `${request.ip} ${loginBody.parse(request.body).account}`,
   })
 
-  routes.post('/api/login', { schema: { body: loginBody, response: { 200: sessionReply } } }, async (request, reply) => {
-    assertOwnOrigin(context.config, request.headers)
-    await byAddress(request)
-    await byAccount(request)
-    const { account, password } = request.body
-    const [staff] = await context.database.readers.all<{ id: string; password_hash: string }>(
-      'SELECT id, password_hash FROM staff WHERE account = ? AND enabled',
-      [account],
-    )
-    const isRight = await isPassword(staff?.password_hash, password)
-    if (!staff || !isRight) throw new AppError('bad-credentials')
-    return startSession(context, staff.id, request, reply)
-  })
+  routes.post(
+    '/api/login',
+    { schema: { body: loginBody, response: { 200: sessionReply } } },
+    async (request, reply) => {
+      assertOwnOrigin(context.config, request.headers)
+      await byAddress(request)
+      await byAccount(request)
+      const { account, password } = request.body
+      const [staff] = await context.database.readers.all<{ id: string; password_hash: string }>(
+        'SELECT id, password_hash FROM staff WHERE account = ? AND enabled',
+        [account],
+      )
+      const isRight = await isPassword(staff?.password_hash, password)
+      if (!staff || !isRight) throw new AppError('bad-credentials')
+      return startSession(context, staff.id, request, reply)
+    },
+  )
 
   routes.post('/api/logout', async (request, reply) => {
     const { tokenHash } = await requireStaff(context, request)

@@ -5,7 +5,7 @@ import { sessionReply, setupBody } from '../../domain/wire/rest.ts'
 import type { Context } from '../context.ts'
 import { assertOwnOrigin } from '../http/origin.ts'
 import { makeThrottle } from '../http/throttle.ts'
-import { startSession } from './sessions.ts'
+import { startSession } from './session.ts'
 import { isSetupOpen, setUp } from './setup.ts'
 
 const setupReply = z.object({ open: z.boolean() })
@@ -19,11 +19,15 @@ export function registerSetupRoutes(app: FastifyInstance, context: Context): voi
     open: await isSetupOpen(context),
   }))
 
-  routes.post('/api/setup', { schema: { body: setupBody, response: { 200: sessionReply } } }, async (request, reply) => {
-    assertOwnOrigin(context.config, request.headers)
-    await byAddress(request)
-    const me = await setUp(context, request.body)
-    await context.sync.directoryChanged()
-    return startSession(context, me.id, request, reply)
-  })
+  routes.post(
+    '/api/setup',
+    { schema: { body: setupBody, response: { 200: sessionReply } } },
+    async (request, reply) => {
+      assertOwnOrigin(context.config, request.headers)
+      await byAddress(request)
+      const me = await setUp(context, request.body)
+      await context.sync.directoryChanged()
+      return startSession(context, me.id, request, reply)
+    },
+  )
 }

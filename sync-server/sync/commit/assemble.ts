@@ -1,6 +1,6 @@
 import { factsOf } from '../../../domain/conversation/facts.ts'
-import type { Message } from '../../../domain/conversation/schema.ts'
 import { leavesQueue, routeChange } from '../../../domain/conversation/route.ts'
+import type { Message } from '../../../domain/conversation/schema.ts'
 import type { Id } from '../../../domain/ids.ts'
 import type { StreamEvent } from '../../../domain/wire/events.ts'
 import type { ScopeName } from '../../../domain/wire/scope.ts'
@@ -20,7 +20,12 @@ export type AssembledBatch = { batch: Batch; published: Map<ScopeName, ScopeEven
  * Turns decisions into rows: routes each change's events, numbers them per scope, fills in the answers. Reads what is
  * still missing (scope heads, the messages of conversations that leave the queue).
  */
-export async function assemble(decided: DecidedBatch, state: HotState, reader: SqlReader, at: number): Promise<AssembledBatch> {
+export async function assemble(
+  decided: DecidedBatch,
+  state: HotState,
+  reader: SqlReader,
+  at: number,
+): Promise<AssembledBatch> {
   const batch = emptyBatch(state.directory.version)
   const routed = await routeAll(decided, reader, at)
   const numbering = await Numbering.load(state, reader, [

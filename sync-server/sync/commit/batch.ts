@@ -40,8 +40,7 @@ export function emptyBatch(directoryVersion: number): Batch {
 
 const SQL = {
   sqlite: 'INSERT INTO batch VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-  postgres:
-    'SELECT commit_batch(?, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb)',
+  postgres: 'SELECT commit_batch(?, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb, ?::jsonb)',
 } as const satisfies Record<Dialect, string>
 
 /** Writes a batch as one statement; durable when it resolves, and nothing of it is there when it rejects. */

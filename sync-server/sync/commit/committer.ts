@@ -89,7 +89,9 @@ export class Committer {
       } catch (error) {
         this.#options.log.error({ err: error }, 'a batch failed')
         for (const job of jobs) fail(job)
-        await this.#refresh([]).catch((err: unknown) => this.#options.log.error({ err }, 'the state was not read again'))
+        await this.#refresh([]).catch((err: unknown) =>
+          this.#options.log.error({ err }, 'the state was not read again'),
+        )
       }
     }
     this.#running = undefined

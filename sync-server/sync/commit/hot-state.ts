@@ -130,11 +130,7 @@ export class HotState {
 const IN_LIMIT = 500
 
 /** `sql` must end before the bracket of `IN (…)`; runs it for `values` in chunks. */
-export async function allIn<T extends object>(
-  reader: SqlReader,
-  sql: string,
-  values: readonly string[],
-): Promise<T[]> {
+export async function allIn<T extends object>(reader: SqlReader, sql: string, values: readonly string[]): Promise<T[]> {
   const rows: T[] = []
   for (let start = 0; start < values.length; start += IN_LIMIT) {
     const chunk = values.slice(start, start + IN_LIMIT)
