@@ -26,7 +26,7 @@ export default defineConfig({
         id: '/',
         name: 'Holdfast 稳接',
         short_name: '稳接',
-        description: '网络不稳,也接得稳',
+        description: '网络不稳，也接得稳',
         lang: 'zh-CN',
         start_url: '/',
         scope: '/',

@@ -2,8 +2,11 @@ import type { DownFrame } from '../../domain/wire/down.ts'
 import type { UpFrame } from '../../domain/wire/up.ts'
 
 /** Why a connection is gone: `refused` carries the code that the server gave (`expired-session`, `version-too-old` …). */
-export type CloseReason = { kind: 'lost' } | { kind: 'refused'; code: string } | { kind: 'come-back'; afterMs: number }
+export type CloseReason =
+  /** `error`: a fault to be logged, such as a frame that could not be read. */
+  { kind: 'lost'; error?: unknown } | { kind: 'refused'; code: string } | { kind: 'come-back'; afterMs: number }
 
+/** None of them is called before `connect` has returned, or after `close`. */
 export type TransportHandlers = {
   onOpen(): void
   onFrame(frame: DownFrame): void

@@ -1,4 +1,3 @@
-import '../sync/zod-jitless.ts'
 import { render } from 'preact'
 import type { CustomerSessionReply } from '../../domain/wire/rest.ts'
 import { App, type View } from './app.tsx'

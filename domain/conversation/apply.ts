@@ -1,6 +1,6 @@
 import { limits } from '../limits.ts'
 import type { ConversationEvent } from '../wire/events.ts'
-import type { Conversation, Message } from './schema.ts'
+import type { Conversation, ConversationStatus, Message } from './schema.ts'
 
 /** The conversation after `message` was posted into it (SPEC CNV-5, CNV-8). The message must be the next by `pos`. */
 export function applyMessage(conversation: Conversation, message: Message): Conversation {
@@ -20,9 +20,13 @@ function previewOf(message: Message): Message['body'] {
   return { kind: 'text', text: `${Array.from(body.text.slice(0, limits.previewLength)).slice(0, -1).join('')}…` }
 }
 
+const order: Record<ConversationStatus, number> = { queued: 0, active: 1, ended: 2 }
+
 /**
  * The state of one conversation after an event: the same function on the server and on every device (SPEC STR-3).
  * Undefined in: not known here; undefined out: to be removed. A patch for an unknown conversation changes nothing.
+ * A device reads the queue's scope and the group's side by side, so events of the queue may come after the group's have
+ * told of them already; those give `before` back, the same object (SPEC STR-4).
  */
 export function applyConversationEvent(
   before: Conversation | undefined,
@@ -33,11 +37,11 @@ export function applyConversationEvent(
     case 'conversationAccepted':
     case 'conversationTakenOver':
     case 'conversationEnded':
-      return event.conversation
+      return before && order[before.status] > order[event.conversation.status] ? before : event.conversation
     case 'conversationUnqueued':
-      return undefined
+      return before?.status === 'queued' ? undefined : before
     case 'messagePosted':
-      return before && applyMessage(before, event.message)
+      return before && event.message.pos > before.lastPos ? applyMessage(before, event.message) : before
     case 'readMarked':
       return before && applyRead(before, event.side, event.pos, event.unread)
   }

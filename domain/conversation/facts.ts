@@ -9,9 +9,9 @@ export type Fact = {
   conversationId?: Id
   groupId?: Id
   customerId?: Id
-  /** Who did it, or whom it happened to (the assignee of an accepted conversation). */
+  /** Who did it; of a conversation accepted or taken over, that is the assignee from then on. */
   staffId?: Id
-  /** The assignee before, where that changed; or whose conversation was ended by somebody else. */
+  /** The assignee before, where that changed; or whose conversation it was that somebody else ended. */
   otherStaffId?: Id
   /** For presence: `online`, `away` or `offline`. */
   value?: string
@@ -31,7 +31,14 @@ export function factsOf(change: Change, actor: Actor, at: number): Fact[] {
     case 'takenOver':
       return [{ kind: 'takenOver', ...about, staffId, otherStaffId: previous }]
     case 'ended':
-      return [{ kind: after.endReason ?? 'ended', ...about, staffId: previous ?? staffId, otherStaffId: staffId }]
+      return [
+        {
+          kind: after.endReason ?? 'ended',
+          ...about,
+          staffId,
+          otherStaffId: previous === staffId ? undefined : previous,
+        },
+      ]
     default:
       return []
   }

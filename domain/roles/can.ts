@@ -62,6 +62,7 @@ function staffCan(actor: StaffActor, ask: Ask): boolean {
     case 'subscribe':
       return staffCanSubscribe(actor, ask.scope)
     case 'readConversation':
+    case 'post':
       return reaches(
         actor,
         ask.conversation.status === 'queued' ? 'readQueue' : 'readOpenAndEnded',
@@ -71,8 +72,6 @@ function staffCan(actor: StaffActor, ask: Ask): boolean {
       return reaches(actor, 'acceptAny', ask.conversation.groupId)
     case 'takeOver':
       return reaches(actor, 'actForOthers', ask.conversation.groupId)
-    case 'post':
-      return reaches(actor, 'readOpenAndEnded', ask.conversation.groupId)
     case 'end':
       return isAssigneeInReach(actor, ask.conversation) || reaches(actor, 'actForOthers', ask.conversation.groupId)
     case 'takeNext':

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
-import { roleSchema } from '../../domain/roles/schema.ts'
 import type { Role } from '../../domain/roles/schema.ts'
+import { roleSchema } from '../../domain/roles/schema.ts'
 import type { Me } from '../../domain/wire/records.ts'
 import { newStaffSchema } from '../../domain/wire/rest.ts'
 import type { Administration } from '../db/administrate.ts'

@@ -13,7 +13,7 @@ export type NewGroup = {
   clientName: string
 }
 
-/** Adds a group behind the others (SPEC GRP-1). Throws `bad-request` when the key is taken. */
+/** Adds a group behind the others. Throws `bad-request` when the key is taken. */
 export async function addGroup(administration: Administration, group: NewGroup): Promise<GroupRecord> {
   return administrate(administration, async (em) => {
     if (await em.count(Group, { key: group.key })) throw new AppError('bad-request', { key: group.key })

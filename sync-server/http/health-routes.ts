@@ -5,7 +5,7 @@ import { AppError } from './app-error.ts'
 /** Whether the server takes work; `main` moves it. */
 export type Readiness = { state: 'starting' | 'ready' | 'stopping' }
 
-/** For whatever watches the server: `/api/health` = the process lives, `/api/health/ready` = it can serve (SPEC APP-3). */
+/** For whatever watches the server: `/api/health` = the process lives, `/api/health/ready` = it can serve. */
 export function registerHealthRoutes(app: FastifyInstance, context: Context, readiness: Readiness): void {
   app.get('/api/health', { logLevel: 'warn' }, async () => ({ live: true }))
   app.get('/api/health/ready', { logLevel: 'warn' }, async (request) => {

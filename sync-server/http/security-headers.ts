@@ -7,7 +7,7 @@ import type { Config } from '../config.ts'
 const plainHost = /^[\w.-]+(:\d+)?$|^\[[\da-f:.]+\](:\d+)?$/i
 
 /**
- * A strict content security policy and the usual headers (SPEC APP-2). Styles may be inline for the component library;
+ * A strict content security policy and the usual headers. Styles may be inline for the component library;
  * scripts never. Sockets are named because not every browser counts them under 'self'.
  */
 export async function registerSecurityHeaders(app: FastifyInstance, config: Config): Promise<void> {

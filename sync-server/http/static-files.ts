@@ -16,7 +16,10 @@ const notPages = /^\/(api|sync|chat|assets)(\/|$)/
 export async function registerStaticFiles(app: FastifyInstance, distDir: string): Promise<void> {
   const [agentDir, chatDir] = [join(distDir, 'agent'), join(distDir, 'chat')]
   const [hasAgent, hasChat] = [existsSync(agentDir), existsSync(chatDir)]
-  if (hasAgent) await app.register(fastifyStatic, { ...options, root: agentDir, prefix: '/' })
+  if (hasAgent) {
+    await app.register(fastifyStatic, { ...options, root: agentDir, prefix: '/' })
+    app.get('/', (_request, reply) => reply.sendFile('index.html', agentDir, { cacheControl: false }))
+  }
   if (hasChat) {
     await app.register(fastifyStatic, { ...options, root: chatDir, prefix: '/chat/', decorateReply: !hasAgent })
     for (const url of ['/chat', '/chat/']) {

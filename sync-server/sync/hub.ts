@@ -149,7 +149,7 @@ export class Hub {
   /** Keeps count of work that goes on by itself (greetings, catching up), for `settled`. */
   track(work: Promise<void>): void {
     this.#work.add(work)
-    work.finally(() => this.#work.delete(work))
+    void work.finally(() => this.#work.delete(work))
   }
 
   /** Resolves when no greeting and no catching up is under way. */
@@ -160,7 +160,7 @@ export class Hub {
   typing(sender: Sender, conversationId: Id, on: boolean): void {
     const conversation = this.#state.conversations.get(conversationId)?.conversation
     const actor = this.actorOf(sender)
-    if (!conversation || conversation.status !== 'active' || !actor) return
+    if (conversation?.status !== 'active' || !actor) return
     if (!can(actor, { action: 'post', conversation })) return
     if (actor.kind === 'customer') {
       const assignee = conversation.assignee?.id

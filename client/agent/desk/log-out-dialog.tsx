@@ -1,5 +1,6 @@
 import { Button, Group, Modal } from '@mantine/core'
 import { useState } from 'react'
+import { flushSync } from 'react-dom'
 import type { SessionReply } from '../../../domain/wire/rest.ts'
 import { openDexieStore } from '../../store/dexie-store.ts'
 import type { OutboxEntry } from '../../sync/store-port.ts'
@@ -40,8 +41,8 @@ export function LogOutDialog({ session, unsent, onClose }: Props) {
       setBusy(false)
       return setError(errorText(text, refusal))
     }
-    // First the session, which closes the app's own connections to the databases; then the databases.
-    forget()
+    // The session first: it stops the engine, which would fill again what is being emptied.
+    flushSync(forget)
     await wipeDevice(session.me.id)
   }
   const texts = unsent.flatMap(({ id, command }) => (command.type === 'post' ? [{ id, text: command.args.text }] : []))

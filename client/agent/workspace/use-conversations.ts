@@ -18,7 +18,7 @@ export function useOpenConversations(): readonly StoredConversation[] | undefine
       [id, 'active'],
       [id, 'queued'],
     ])
-    return store.cacheDb.table<StoredConversation>('conversations').where('[groupId+status]').anyOf(keys).toArray()
+    return store.cacheDb.conversations.where('[groupId+status]').anyOf(keys).toArray()
   }, [store, ids.join()])
 }
 

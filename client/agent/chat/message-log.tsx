@@ -1,0 +1,118 @@
+import { IconArrowDown } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { px } from '../../ui/theme.ts'
+import { useText } from '../text.tsx'
+import { ChatLine } from './bubble.tsx'
+import type { ChatRow } from './chat-rows.ts'
+import style from './message-log.module.css'
+
+type Props = {
+  rows: readonly ChatRow[]
+  hasOlder: boolean
+  onOlder: () => void
+  /** Whether the newest line is in sight, whenever that changes. */
+  onAtEnd: (atEnd: boolean) => void
+}
+
+/** Within this of the end counts as at the end; within that of the start older lines are fetched. px */
+const END_PX = 64
+const START_PX = 400
+
+/** Says how many lines came since the end was last in sight. */
+function useNewBelow(rows: readonly ChatRow[], atEnd: boolean): boolean {
+  const lastKey = rows.at(-1)?.key
+  const [seenKey, setSeenKey] = useState(lastKey)
+  useEffect(() => {
+    if (atEnd) setSeenKey(lastKey)
+  }, [atEnd, lastKey])
+  return !atEnd && seenKey !== lastKey
+}
+
+/** The chat's lines: virtual, held at the bottom, older ones fetched on the way up. */
+export function MessageLog({ rows, hasOlder, onOlder, onAtEnd }: Props) {
+  const text = useText()
+  const scroller = useRef<HTMLDivElement>(null)
+  const [atEnd, setAtEnd] = useState(true)
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => px.message,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 10,
+    anchorTo: 'end',
+    followOnAppend: true,
+    scrollEndThreshold: END_PX,
+  })
+  const started = useRef(false)
+  useLayoutEffect(() => {
+    if (started.current || rows.length === 0) return
+    started.current = true
+    virtual.scrollToEnd()
+  }, [rows.length, virtual])
+
+  const newBelow = useNewBelow(rows, atEnd)
+  const own = rows.at(-1)
+  const ownKey = own?.kind === 'bubble' && own.own && own.tick === 'sending' ? own.key : undefined
+  // What the person writes is shown, wherever they had scrolled to.
+  useEffect(() => {
+    if (ownKey !== undefined) virtual.scrollToEnd()
+  }, [ownKey, virtual])
+
+  const onScroll = () => {
+    const box = scroller.current
+    if (!box || !started.current) return
+    const now = box.scrollHeight - box.scrollTop - box.clientHeight <= END_PX
+    if (now !== atEnd) {
+      setAtEnd(now)
+      onAtEnd(now)
+    }
+    if (hasOlder && box.scrollTop < START_PX) onOlder()
+  }
+
+  return (
+    <div className={style.frame}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards scroll it */}
+      <div
+        ref={scroller}
+        className={style.scroller}
+        role="log"
+        aria-live="polite"
+        aria-label={text('chat.log')}
+        tabIndex={0}
+        onScroll={onScroll}
+      >
+        <div className={style.filler} />
+        <div className={style.lines} style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, key, start }) => {
+            const row = rows[index]
+            return (
+              row && (
+                <div
+                  key={key}
+                  ref={virtual.measureElement}
+                  data-index={index}
+                  className={style.item}
+                  style={{ transform: `translateY(${start}px)` }}
+                >
+                  <ChatLine row={row} />
+                </div>
+              )
+            )
+          })}
+        </div>
+      </div>
+      {!atEnd && (
+        <button
+          type="button"
+          className={style.pill}
+          aria-label={text(newBelow ? 'chat.newMessages' : 'chat.toEnd')}
+          onClick={() => virtual.scrollToEnd()}
+        >
+          <IconArrowDown size={px.iconSmall} aria-hidden="true" />
+          {newBelow && text('chat.newMessages')}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,21 @@
+import { type ErrorCode, errors, knownErrorCode } from '../../domain/errors.ts'
+import { type DownFrame, downFrameSchema } from '../../domain/wire/down.ts'
+import { codeReason } from './connection.ts'
+import type { CloseReason } from './transport.ts'
+
+/** Reads a frame's text; throws when it is none. */
+export function parseFrame(text: string): DownFrame {
+  return downFrameSchema.parse(JSON.parse(text))
+}
+
+/** What the end of a WebSocket means: by the code that the server gave as reason, else by the close code. */
+export function closeReasonOf(closeCode: number, reason: string): CloseReason {
+  const code = knownErrorCode(reason) ?? codeByClose(closeCode)
+  if (code === 'server-stopping') return { kind: 'come-back', afterMs: 1_000 }
+  return code === undefined ? { kind: 'lost' } : codeReason(code)
+}
+
+function codeByClose(closeCode: number): ErrorCode | undefined {
+  const codes = Object.keys(errors) as ErrorCode[]
+  return codes.find((code) => 'close' in errors[code] && errors[code].close === closeCode)
+}

@@ -1,0 +1,254 @@
+import type { Id } from '../../domain/ids.ts'
+import type { DownFrame, SnapshotFrame } from '../../domain/wire/down.ts'
+import type { ScopeName } from '../../domain/wire/scope.ts'
+import type { Cursor, UpFrame } from '../../domain/wire/up.ts'
+import { applyEvents, dropScope, replaceScope } from './apply.ts'
+import type { SnapshotProgress } from './engine-port.ts'
+import type { SyncStore } from './store-port.ts'
+import type { Scheduler } from './transport.ts'
+
+type Frame<T extends DownFrame['t']> = Extract<DownFrame, { t: T }>
+export type StreamFrame = Frame<'events' | 'synced' | 'snapshot' | 'revoked'>
+type Work = StreamFrame | { t: 'subscribe' } | { t: 'drop'; scope: ScopeName }
+
+export type StreamsOptions = {
+  store: SyncStore
+  scheduler: Scheduler
+  send: (frame: UpFrame) => void
+  /** The set of scopes that are catching up has changed. */
+  onCatchingUp: () => void
+  onProgress: (progress: SnapshotProgress) => void
+  /** The store was changed; the events of these commands are in it. */
+  onApplied: (commands: readonly Id[]) => void
+  /** Nothing more is applied until the connection is made anew. */
+  onBroken: (error: unknown) => void
+}
+
+/** The scopes of this device: subscribes, applies what comes, one piece after the other, and asks again on any doubt. */
+export interface Streams {
+  readonly catchingUp: ReadonlySet<ScopeName>
+  /** How far a scope is applied in the present database; undefined for a scope that this device does not follow. */
+  position(scope: ScopeName): number | undefined
+  /** Gives true when the epoch is another one than before. */
+  welcome(frame: Frame<'welcome'>): boolean
+  take(frame: StreamFrame): void
+  disconnected(): void
+  watch(scope: ScopeName): () => void
+}
+
+type Subscription = {
+  isCatchingUp: boolean
+  /** How often it was asked for again without getting complete. */
+  repeats: number
+  parts: Map<number, SnapshotFrame>
+  isSent: boolean
+  cancelWatch: () => void
+}
+
+/** A scope that does not get complete is not asked for more often than this on one connection (SPEC STR-1). */
+const MOST_REPEATS = 3
+/** Without any news of a scope that is catching up for so long, the connection is not to be trusted. */
+const STALLED_MS = 30_000
+
+export function createStreams(options: StreamsOptions): Streams {
+  const { store, send } = options
+  const subscriptions = new Map<ScopeName, Subscription>()
+  const watched = new Map<ScopeName, number>()
+  let cursors = new Map<ScopeName, Cursor>()
+  let own: readonly ScopeName[] = []
+  let epoch: string | undefined
+  let isConnected = false
+  let queue: Work[] = []
+  let isWorking = false
+  let catchingUp: ReadonlySet<ScopeName> = new Set()
+
+  function showCatchingUp(): void {
+    catchingUp = new Set([...subscriptions].filter(([, one]) => one.isCatchingUp).map(([scope]) => scope))
+    options.onCatchingUp()
+  }
+
+  function put(work: Work): void {
+    queue.push(work)
+    if (!isWorking) void workOff()
+  }
+
+  async function workOff(): Promise<void> {
+    isWorking = true
+    try {
+      for (let work = queue.shift(); work; work = queue.shift()) await handle(withFollowing(work))
+    } catch (error) {
+      queue = []
+      options.onBroken(error)
+    }
+    isWorking = false
+  }
+
+  /** Joins the events that wait behind an events frame of the same scope: one transaction instead of many. */
+  function withFollowing(work: Work): Work {
+    if (work.t !== 'events') return work
+    const items = [...work.items]
+    for (let next = queue[0]; next; next = queue[0]) {
+      if (next.t !== 'events' || next.scope !== work.scope || next.from !== work.from + items.length) break
+      items.push(...next.items)
+      queue.shift()
+    }
+    return { ...work, items }
+  }
+
+  async function handle(work: Work): Promise<void> {
+    if (work.t === 'subscribe') return subscribeAll()
+    if (work.t === 'drop') return drop(work.scope)
+    const subscription = subscriptions.get(work.scope)
+    if (!subscription) return
+    stillComing(work.scope, subscription)
+    if (work.t === 'events') await takeEvents(work, subscription)
+    else if (work.t === 'snapshot') await takeSnapshot(work, subscription)
+    else if (work.t === 'synced') takeSynced(work, subscription)
+    else {
+      forget(work.scope)
+      await drop(work.scope)
+    }
+  }
+
+  async function takeEvents({ scope, from, items }: Frame<'events'>, subscription: Subscription): Promise<void> {
+    const result = await applyEvents(store, scope, epoch ?? '', from, items)
+    setCursor(scope, result.cursor)
+    if (result.kind === 'applied') options.onApplied(result.commands)
+    else if (!subscription.isCatchingUp) repeat(scope, subscription)
+  }
+
+  async function takeSnapshot(part: SnapshotFrame, subscription: Subscription): Promise<void> {
+    // A snapshot that nobody asked for is one that came twice, unless it is newer than what is here.
+    if (!subscription.isCatchingUp && part.seq <= (position(part.scope) ?? 0)) return
+    const [first] = subscription.parts.values()
+    if (first && (first.seq !== part.seq || first.epoch !== part.epoch)) subscription.parts.clear()
+    subscription.parts.set(part.part, part)
+    const [head, ...others] = [...subscription.parts.values()]
+    const conversations = [...subscription.parts.values()].reduce((sum, one) => sum + one.conversations.length, 0)
+    options.onProgress({ scope: part.scope, conversations, total: part.total })
+    if (!head || subscription.parts.size < part.of) return
+    subscription.parts.clear()
+    setCursor(part.scope, await replaceScope(store, [head, ...others]))
+    options.onApplied([])
+  }
+
+  function takeSynced({ scope, seq }: Frame<'synced'>, subscription: Subscription): void {
+    if ((position(scope) ?? 0) < seq || cursors.get(scope)?.epoch !== epoch) {
+      repeat(scope, subscription)
+      return
+    }
+    subscription.repeats = 0
+    if (!subscription.isCatchingUp) return
+    subscription.isCatchingUp = false
+    subscription.cancelWatch()
+    showCatchingUp()
+  }
+
+  function setCursor(scope: ScopeName, cursor: Cursor | undefined): void {
+    if (cursor) cursors.set(scope, cursor)
+    else cursors.delete(scope)
+  }
+
+  function position(scope: ScopeName): number | undefined {
+    if (!subscriptions.has(scope)) return undefined
+    const cursor = cursors.get(scope)
+    return cursor?.epoch === epoch ? (cursor?.seq ?? 0) : 0
+  }
+
+  /** Something is missing: asks for all after the own cursor (SPEC STR-1). */
+  function repeat(scope: ScopeName, subscription: Subscription): void {
+    subscription.repeats += 1
+    if (subscription.repeats > MOST_REPEATS) throw new Error(`${scope} does not get complete`)
+    subscription.isCatchingUp = true
+    subscription.parts.clear()
+    showCatchingUp()
+    ask(scope, subscription)
+  }
+
+  function ask(scope: ScopeName, subscription: Subscription): void {
+    if (!isConnected || subscriptions.get(scope) !== subscription) return
+    const cursor = cursors.get(scope)
+    subscription.isSent = true
+    stillComing(scope, subscription)
+    send(cursor && cursor.epoch === epoch ? { t: 'subscribe', scope, cursor } : { t: 'subscribe', scope })
+  }
+
+  function stillComing(scope: ScopeName, subscription: Subscription): void {
+    subscription.cancelWatch()
+    if (!subscription.isCatchingUp) return
+    const stalled = (): void => options.onBroken(new Error(`${scope} does not come`))
+    subscription.cancelWatch = options.scheduler.after(STALLED_MS, stalled)
+  }
+
+  async function subscribeAll(): Promise<void> {
+    // Another tab may have moved the cursors since.
+    cursors = await store.cache.cursors()
+    const left = [...cursors.keys()].filter((scope) => !own.includes(scope) && !watched.has(scope))
+    for (const scope of left) await drop(scope)
+    for (const [scope, subscription] of subscriptions) if (!subscription.isSent) ask(scope, subscription)
+    options.onApplied([])
+  }
+
+  async function drop(scope: ScopeName): Promise<void> {
+    // It may be wanted again by now.
+    if (subscriptions.has(scope)) return
+    await dropScope(store, scope)
+    cursors.delete(scope)
+    options.onApplied([])
+  }
+
+  function follow(scope: ScopeName): void {
+    if (subscriptions.has(scope)) return
+    const parts = new Map<number, SnapshotFrame>()
+    subscriptions.set(scope, { isCatchingUp: true, repeats: 0, parts, isSent: false, cancelWatch: () => undefined })
+  }
+
+  function forget(scope: ScopeName): void {
+    subscriptions.get(scope)?.cancelWatch()
+    if (subscriptions.delete(scope)) showCatchingUp()
+  }
+
+  return {
+    get catchingUp() {
+      return catchingUp
+    },
+    position,
+    welcome(frame) {
+      const isOther = epoch !== undefined && epoch !== frame.epoch
+      epoch = frame.epoch
+      own = frame.scopes
+      isConnected = true
+      for (const scope of [...subscriptions.keys()]) if (!own.includes(scope) && !watched.has(scope)) forget(scope)
+      for (const scope of [...own, ...watched.keys()]) follow(scope)
+      showCatchingUp()
+      put({ t: 'subscribe' })
+      return isOther
+    },
+    take: put,
+    disconnected() {
+      isConnected = false
+      queue = queue.filter((work) => work.t === 'drop')
+      for (const scope of [...subscriptions.keys()]) forget(scope)
+    },
+    watch(scope) {
+      watched.set(scope, (watched.get(scope) ?? 0) + 1)
+      if (isConnected) {
+        follow(scope)
+        showCatchingUp()
+        put({ t: 'subscribe' })
+      }
+      let isHeld = true
+      return () => {
+        if (!isHeld) return
+        isHeld = false
+        const left = (watched.get(scope) ?? 1) - 1
+        if (left > 0) watched.set(scope, left)
+        else watched.delete(scope)
+        if (left > 0 || own.includes(scope)) return
+        forget(scope)
+        if (isConnected) send({ t: 'unsubscribe', scope })
+        put({ t: 'drop', scope })
+      }
+    },
+  }
+}
