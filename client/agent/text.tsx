@@ -14,6 +14,7 @@ const STORED = 'holdfast-language'
 
 /** What a person reads for a code of `domain/errors.ts`; a newer server's unknown code gets a general text with the code. */
 export function errorText(text: Text, code: string, detail?: Params): string {
+  if (code === 'rate-limited' && detail?.seconds !== undefined) return text('error.rate-limited.seconds', detail)
   const known = knownErrorCode(code)
   return known === undefined ? text('error.unknown', { code }) : text(`error.${known}`, { code, ...detail })
 }

@@ -26,7 +26,6 @@ export type SharedEngineOptions = Writer & {
   /** undefined: the browser has none, and every tab leads itself. */
   locks: TabLocks | undefined
   openChannel: (name: string) => TabChannel
-  onError: (error: unknown) => void
 }
 
 /** From a follower to the leader: a call of its engine, or a question whether it is there. `tab` names the sender. */
@@ -177,6 +176,8 @@ export function createSharedEngine(options: SharedEngineOptions): SyncEngine {
       }
       missed += 1
       sayHello()
+      // A leader in the background is kept from its timers, but not from hearing this.
+      if (state.kind === 'waiting' && state.untilAt < scheduler.now()) ask({ call: 'wake' })
       followOn()
     })
   }

@@ -24,7 +24,12 @@ export function initialsOf(name: string): string {
     .toUpperCase()
 }
 
-type Props = { id: string; name: string; size?: 'small' | 'regular' | 'large'; presence?: 'online' | 'away' | 'offline' }
+type Props = {
+  id: string
+  name: string
+  size?: 'small' | 'regular' | 'large'
+  presence?: 'online' | 'away' | 'offline'
+}
 
 /** A person's circle. Decorative: the name stands beside it. */
 export function Avatar({ id, name, size = 'regular', presence }: Props) {

@@ -2,7 +2,7 @@
 export function Logo({ size }: { size: string }) {
   return (
     <img
-      src="/icons/icon.svg"
+      src="/icons/logo.svg"
       alt=""
       aria-hidden="true"
       draggable={false}

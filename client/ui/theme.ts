@@ -204,7 +204,16 @@ export const cssVariables: CSSVariablesResolver = () => ({
 })
 
 /** Sizes that code needs as numbers, px: the virtual lists estimate with them. */
-export const px = { row: 64, section: 36, note: 44, message: 56, phone: 768, wide: 1100, icon: 18, iconSmall: 14 } as const
+export const px = {
+  row: 64,
+  section: 36,
+  note: 44,
+  message: 56,
+  phone: 768,
+  wide: 1100,
+  icon: 18,
+  iconSmall: 14,
+} as const
 
 /** The page's colour around the app (title bar of an installed app), per scheme. */
 export const pageColour = { light: light['--rail'], dark: dark['--rail'] } as const

@@ -16,7 +16,9 @@ function clock(at: number, language: string): string {
 function date(at: number, nowAt: number, language: string): string {
   const sameYear = new Date(at).getFullYear() === new Date(nowAt).getFullYear()
   const month = language.startsWith('zh') ? 'long' : 'short'
-  return new Intl.DateTimeFormat(language, { ...(sameYear ? {} : { year: 'numeric' }), month, day: 'numeric' }).format(at)
+  return new Intl.DateTimeFormat(language, { ...(sameYear ? {} : { year: 'numeric' }), month, day: 'numeric' }).format(
+    at,
+  )
 }
 
 /** The time above a message: 今天 20:14, 昨天 20:14, 3月8日 20:14, then with the year. Times in ms, the device's zone. */

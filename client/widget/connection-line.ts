@@ -13,7 +13,7 @@ export function connectionLine(state: ConnectionState, unsent: number, wasOpen: 
     case 'open':
       return undefined
     case 'offline':
-      return { key: 'connection.offline', tone: 'amber', reload: false }
+      return { key: unsent > 0 ? 'connection.offline' : 'connection.away', tone: 'amber', reload: false }
     case 'refused':
       return state.code === 'version-too-old'
         ? { key: 'connection.old', tone: 'amber', reload: true }

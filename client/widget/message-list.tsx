@@ -17,12 +17,14 @@ const topSlack = 240
 export class MessageList extends Component<Props, State> {
   override state: State = { unseen: 0 }
   private readonly box = createRef<HTMLDivElement>()
+  private readonly lines = createRef<HTMLDivElement>()
   private atEnd = true
-  private readonly resized = new ResizeObserver(() => this.atEnd && this.toEnd())
+  /** Sizes of the box and of what is in it when the position was last looked at. */
+  private sizes = ''
+  private readonly resized = new ResizeObserver(() => this.scrolled())
 
   override componentDidMount(): void {
-    const box = this.box.current
-    if (box) this.resized.observe(box)
+    for (const { current } of [this.box, this.lines]) if (current) this.resized.observe(current)
     this.toEnd()
   }
 
@@ -68,6 +70,10 @@ export class MessageList extends Component<Props, State> {
   private readonly scrolled = (): void => {
     const box = this.box.current
     if (!box) return
+    const sizes = `${box.clientHeight} ${box.scrollHeight}`
+    // The box or a line changed its size under somebody who reads the end: that is no scrolling away from it.
+    if (sizes !== this.sizes && this.atEnd) box.scrollTop = box.scrollHeight
+    this.sizes = sizes
     this.atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < endSlack
     this.props.chat.setAtEnd(this.atEnd)
     if (this.atEnd && this.state.unseen > 0) this.setState({ unseen: 0 })
@@ -87,19 +93,21 @@ export class MessageList extends Component<Props, State> {
     return (
       <div class="log">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-        <div class="lines" ref={this.box} role="log" aria-label={texts.t('log')} tabIndex={0} onScroll={this.scrolled}>
-          {loaded && rows.length === 0 && (
-            <div class="empty">
-              <h2>{texts.t('empty.title')}</h2>
-              <p>{texts.t('empty.text')}</p>
-            </div>
-          )}
-          {rows.length > 0 && <p class="older">{texts.t(olderKey)}</p>}
-          {rows.map((row) => (
-            <div class="line" key={row.key}>
-              <MessageRow row={row} chat={chat} texts={texts} />
-            </div>
-          ))}
+        <div class="scroll" ref={this.box} tabIndex={0} onScroll={this.scrolled}>
+          <div class="lines" ref={this.lines} role="log" aria-label={texts.t('log')}>
+            {loaded && rows.length === 0 && (
+              <div class="empty">
+                <h2>{texts.t('empty.title')}</h2>
+                <p>{texts.t('empty.text')}</p>
+              </div>
+            )}
+            {rows.length > 0 && <p class="older">{texts.t(olderKey)}</p>}
+            {rows.map((row) => (
+              <div class="line" key={row.key}>
+                <MessageRow row={row} chat={chat} texts={texts} />
+              </div>
+            ))}
+          </div>
         </div>
         {unseen > 0 && (
           <button type="button" class="pill" onClick={this.toEnd}>

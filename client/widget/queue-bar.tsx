@@ -34,7 +34,7 @@ export class QueueBar extends Component<Props, { asking: boolean }> {
         )}
         {!leaving && (
           <button type="button" class={asking ? 'danger' : ''} onClick={asking ? this.leave : this.ask}>
-            {t('queue.leave')}
+            {t(asking ? 'queue.yes' : 'queue.leave')}
           </button>
         )}
       </div>

@@ -1,5 +1,6 @@
-import { type Id, makeId } from '../../domain/ids.ts'
+import type { Id } from '../../domain/ids.ts'
 import { type CustomerSessionReply, customerSessionReply } from '../../domain/wire/rest.ts'
+import { newBrowserId } from '../sync/browser-scheduler.ts'
 
 const sessionKey = (groupKey: string): string => `holdfast-chat:session:${groupKey}`
 const tokenKey = 'holdfast-chat:token'
@@ -8,16 +9,11 @@ const deviceKey = 'holdfast-chat:device'
 /** What came of asking the server for a session. `later`: no network, or the server cannot at the moment. */
 export type SessionOutcome = { ok: true; session: CustomerSessionReply } | { ok: false; why: 'unknown-group' | 'later' }
 
-/** A new id by the device's clock and chance. */
-export function newId(): Id {
-  return makeId(Date.now(), crypto.getRandomValues(new Uint8Array(10)))
-}
-
 /** This device's id, made at the first visit. */
 export function deviceId(): Id {
   const known = localStorage.getItem(deviceKey)
   if (known) return known
-  const made = newId()
+  const made = newBrowserId()
   localStorage.setItem(deviceKey, made)
   return made
 }

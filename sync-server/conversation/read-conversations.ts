@@ -52,23 +52,26 @@ export async function readConversation({ readers }: Database, id: Id): Promise<W
 }
 
 /**
- * A customer's conversations, newest first, whole: those before `before` (one of the customer's own; an unknown one
- * gives none), or the newest ones without it (C9).
+ * A customer's conversations that were queued before `beforeAt` (ms), newest first, whole (C9): a page of them, and with
+ * its last one all that were queued in the same millisecond, so that the next page can begin before it.
  */
 export async function readCustomerHistory(
   { readers }: Database,
   customerId: Id,
-  before: Id | undefined,
+  beforeAt: number,
 ): Promise<{ items: WholeConversation[]; more: boolean }> {
-  const older = 'AND (queued_at, id) < (SELECT queued_at, id FROM conversation WHERE id = ? AND customer_id = ?)'
-  const sql = `SELECT state FROM conversation WHERE customer_id = ? ${before === undefined ? '' : older}
-    ORDER BY queued_at DESC, id DESC LIMIT ?`
-  const values = before === undefined ? [customerId] : [customerId, before, customerId]
+  const older = 'FROM conversation WHERE customer_id = ? AND queued_at < ?'
+  const pageStart = `SELECT min(queued_at) FROM (SELECT queued_at ${older} ORDER BY queued_at DESC LIMIT ${pageSize}) AS page`
   return readers.snapshot(async (reader) => {
-    const rows = await reader.all<{ state: string }>(sql, [...values, pageSize + 1])
+    const rows = await reader.all<{ state: string }>(
+      `SELECT state ${older} AND queued_at >= (${pageStart}) ORDER BY queued_at DESC, id DESC`,
+      [customerId, beforeAt, customerId, beforeAt],
+    )
     const items: WholeConversation[] = []
-    for (const { state } of rows.slice(0, pageSize)) items.push(await wholeOf(reader, state))
-    return { items, more: rows.length > pageSize }
+    for (const { state } of rows) items.push(await wholeOf(reader, state))
+    const startAt = items.at(-1)?.conversation.queuedAt ?? 0
+    const left = await reader.all<{ one: number }>(`SELECT 1 AS one ${older} LIMIT 1`, [customerId, startAt])
+    return { items, more: left.length > 0 }
   })
 }
 

@@ -7,11 +7,13 @@ const readerConnections = 4
 const int8 = 20
 const numeric = 1700
 
+type PoolSettings = { max: number; options: string }
+
 /** Opens a pool whose 64-bit integers come as numbers; connections that break while idle are logged and replaced. */
-export function openPool(url: string, max: number, log: FastifyBaseLogger): Pool {
+function openPool(url: string, settings: PoolSettings, log: FastifyBaseLogger): Pool {
   const types = new TypeOverrides()
   for (const oid of [int8, numeric]) types.setTypeParser(oid, Number)
-  const pool = new Pool({ connectionString: url, max, options: '-c synchronous_commit=on', types })
+  const pool = new Pool({ connectionString: url, ...settings, types })
   pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'))
   return pool
 }
@@ -21,7 +23,7 @@ export class PostgresWriter implements SqlWriter {
   private readonly pool: Pool
 
   constructor(url: string, log: FastifyBaseLogger) {
-    this.pool = openPool(url, 1, log)
+    this.pool = openPool(url, { max: 1, options: '-c synchronous_commit=on' }, log)
   }
 
   all<T extends object>(sql: string, values: readonly SqlValue[] = []): Promise<T[]> {
@@ -46,7 +48,7 @@ export class PostgresReaders implements SqlReaders {
   private readonly pool: Pool
 
   constructor(url: string, log: FastifyBaseLogger) {
-    this.pool = openPool(url, readerConnections, log)
+    this.pool = openPool(url, { max: readerConnections, options: '-c default_transaction_read_only=on' }, log)
   }
 
   all<T extends object>(sql: string, values: readonly SqlValue[] = []): Promise<T[]> {

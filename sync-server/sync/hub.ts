@@ -8,6 +8,7 @@ import type { Command } from '../../domain/wire/commands.ts'
 import type { Answer, DownFrame } from '../../domain/wire/down.ts'
 import type { ScopeName } from '../../domain/wire/scope.ts'
 import type { ScopeEvents } from './commit/assemble.ts'
+import { BoundedMap } from './commit/bounded-map.ts'
 import type { Committed } from './commit/committer.ts'
 import { actorOf } from './commit/decide-batch.ts'
 import type { HotState } from './commit/hot-state.ts'
@@ -43,7 +44,7 @@ export class Hub {
   readonly #byStaff = new Map<Id, Set<Peer>>()
   readonly #byCustomer = new Map<Id, Set<Peer>>()
   readonly #subscribers = new Map<ScopeName, Set<Peer>>()
-  readonly #heads = new Map<ScopeName, number>()
+  readonly #heads = new BoundedMap<ScopeName, number>(100_000)
   readonly #changedQueues = new Set<Id>()
   readonly #work = new Set<Promise<void>>()
   #queueTimer: NodeJS.Timeout | undefined

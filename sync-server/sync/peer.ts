@@ -32,6 +32,7 @@ export type Authenticate = (hello: Hello) => Promise<Identity | undefined>
 
 const MAX_COMMANDS_IN_FLIGHT = 400
 const MAX_FRAMES_BEFORE_WELCOME = 100
+const MAX_FRAMES_PER_SECOND = 500
 
 /** One connection of a device, whatever carries it: greets, subscribes, hands commands over, sends what concerns it. */
 export class Peer {
@@ -44,6 +45,8 @@ export class Peer {
   #early: UpFrame[] | undefined
   #scopes: ScopeName[] = []
   #inFlight = 0
+  #framesThisSecond = 0
+  #second: NodeJS.Timeout | undefined
   #paused = false
   #closed = false
 
@@ -61,6 +64,7 @@ export class Peer {
   /** Takes one frame's text from the device. Never throws. */
   receive(text: string): void {
     if (this.#closed) return
+    this.#count()
     if (text.length > limits.upFrameBytes) {
       this.sendError('frame-too-large', { limit: limits.upFrameBytes })
       return
@@ -107,6 +111,7 @@ export class Peer {
   gone(): void {
     if (this.#closed) return
     this.#closed = true
+    clearTimeout(this.#second)
     for (const scope of [...this.subscriptions.keys()]) this.#drop(scope)
     this.hub.remove(this)
   }
@@ -239,12 +244,24 @@ export class Peer {
     this.send({ t: 'answers', items })
   }
 
+  /** Frames of any kind beyond a rate wait in the device's own socket until the second is over. */
+  #count(): void {
+    this.#framesThisSecond += 1
+    this.#second ??= setTimeout(() => {
+      this.#second = undefined
+      this.#framesThisSecond = 0
+      this.#slowDown()
+    }, 1_000).unref()
+    if (this.#framesThisSecond > MAX_FRAMES_PER_SECOND) this.#slowDown()
+  }
+
   #slowDown(): void {
-    const tooMany = this.#inFlight > MAX_COMMANDS_IN_FLIGHT
-    if (tooMany === this.#paused || this.#closed) return
-    if (!tooMany && this.#inFlight > MAX_COMMANDS_IN_FLIGHT / 2) return
-    this.#paused = tooMany
-    if (tooMany) this.link.pause()
+    if (this.#closed) return
+    const limit = this.#paused ? MAX_COMMANDS_IN_FLIGHT / 2 : MAX_COMMANDS_IN_FLIGHT
+    const tooMuch = this.#inFlight > limit || this.#framesThisSecond > MAX_FRAMES_PER_SECOND
+    if (tooMuch === this.#paused) return
+    this.#paused = tooMuch
+    if (tooMuch) this.link.pause()
     else this.link.resume()
   }
 }

@@ -5,7 +5,7 @@ export const Workspace = defineEntity({
   name: 'Workspace',
   tableName: 'workspace',
   properties: {
-    id: p.bigint('number').primary(),
+    id: p.bigint('number').primary().autoincrement(false),
     name: p.text(),
     epoch: p.text(),
     directoryVersion: p.bigint('number'),

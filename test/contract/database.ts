@@ -77,9 +77,10 @@ export function describeDatabase(name: string, options: () => Promise<Options | 
         const entity = em.create(meta.class, given)
         await em.flush()
         em.clear()
-        const found = await em.findOneOrFail(meta.class, em.getDriver() && keyOf(meta.primaryKeys, entity as object))
+        const found = await em.findOneOrFail(meta.class, keyOf(meta.primaryKeys, entity as object))
         expect(found).toMatchObject(given)
-        await em.removeAndFlush(found)
+        em.remove(found)
+        await em.flush()
       }
     })
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { useMemo } from 'react'
 import type { Conversation } from '../../../domain/conversation/schema.ts'
+import { useLayout } from '../../ui/use-layout.ts'
 import { useText } from '../text.tsx'
 import { useOnline, useWorkspace } from '../workspace/workspace-provider.tsx'
 import type { ChatAct } from './chat-acts.ts'
@@ -26,7 +26,9 @@ export function ChatFoot({ conversation, foot, acts }: Props) {
   const text = useText()
   const { engine } = useWorkspace()
   const online = useOnline()
-  const take = useMemo(() => acts.find((act) => act !== 'end'), [acts])
+  const phone = useLayout() === 'phone'
+  // On a desk the header has the button.
+  const take = phone ? acts.find((act) => act !== 'end') : undefined
   switch (foot.kind) {
     case 'composer':
       return <Composer conversationId={conversation.id} />
@@ -43,9 +45,7 @@ export function ChatFoot({ conversation, foot, acts }: Props) {
     case 'ended':
       return <Quiet words={text(foot.reason === 'left' ? 'foot.left' : 'foot.ended')} />
     case 'waiting':
-      return (
-        <Quiet words={text('foot.waiting')}>{take && <TakeButton conversation={conversation} act={take} />}</Quiet>
-      )
+      return <Quiet words={text('foot.waiting')}>{take && <TakeButton conversation={conversation} act={take} />}</Quiet>
     case 'other':
       return (
         <Quiet words={text('foot.other', { name: foot.name })}>

@@ -21,7 +21,15 @@ function useEnd(conversation: Conversation): () => void {
 }
 
 /** 开始接待 or 接管: both need the server; greyed with the reason without it. */
-export function TakeButton({ conversation, act, full }: { conversation: Conversation; act: 'accept' | 'takeOver'; full?: boolean }) {
+export function TakeButton({
+  conversation,
+  act,
+  full,
+}: {
+  conversation: Conversation
+  act: 'accept' | 'takeOver'
+  full?: boolean
+}) {
   const text = useText()
   const online = useOnline()
   const { busy, accept, takeOver } = useActs()
@@ -90,7 +98,15 @@ function EndInSheet({ conversation, onDone }: { conversation: Conversation; onDo
 }
 
 /** The phone's actions and facts, in a sheet from below. */
-function ActSheet({ conversation, acts, groupName }: { conversation: Conversation; acts: readonly ChatAct[]; groupName: string }) {
+function ActSheet({
+  conversation,
+  acts,
+  groupName,
+}: {
+  conversation: Conversation
+  acts: readonly ChatAct[]
+  groupName: string
+}) {
   const text = useText()
   const [opened, setOpened] = useState(false)
   const close = () => setOpened(false)
@@ -110,13 +126,7 @@ function ActSheet({ conversation, acts, groupName }: { conversation: Conversatio
       >
         <div className={style.sheet}>
           <CustomerFacts conversation={conversation} groupName={groupName} />
-          {acts.map((act) =>
-            act === 'end' ? (
-              <EndInSheet key={act} conversation={conversation} onDone={close} />
-            ) : (
-              <TakeButton key={act} conversation={conversation} act={act} full />
-            ),
-          )}
+          {acts.includes('end') && <EndInSheet conversation={conversation} onDone={close} />}
         </div>
       </Drawer>
     </>

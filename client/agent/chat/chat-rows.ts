@@ -8,7 +8,15 @@ export type TickState = 'sending' | 'sent' | 'read' | 'failed'
 /** One line of the chat. `timeShown`: its time stands above it (A10). */
 export type ChatRow = { key: string; at: number; timeShown: boolean } & (
   | { kind: 'system'; message: Message }
-  | { kind: 'bubble'; text: string; own: boolean; author: string | undefined; tick: TickState | undefined; joined: boolean; entry?: OutboxEntry }
+  | {
+      kind: 'bubble'
+      text: string
+      own: boolean
+      author: string | undefined
+      tick: TickState | undefined
+      joined: boolean
+      entry?: OutboxEntry
+    }
 )
 
 type Ask = {
@@ -22,7 +30,17 @@ type Ask = {
 
 type Draft =
   | { kind: 'system'; key: string; at: number; message: Message }
-  | { kind: 'bubble'; key: string; at: number; side: string; text: string; own: boolean; author: string | undefined; tick: TickState | undefined; entry?: OutboxEntry }
+  | {
+      kind: 'bubble'
+      key: string
+      at: number
+      side: string
+      text: string
+      own: boolean
+      author: string | undefined
+      tick: TickState | undefined
+      entry?: OutboxEntry
+    }
 
 function ofMessage(message: Message, conversation: Conversation, meId: Id): Draft {
   const { id: key, at, author, body } = message

@@ -56,7 +56,8 @@ export function pendingByConversation(entries: readonly OutboxEntry[]): Map<Id, 
 export function rowOf(conversation: Conversation, pending: Pending | undefined, meId: Id): Row {
   const { lastMessage } = conversation
   const sent = lastMessage && { body: lastMessage.body, own: lastMessage.from === 'staff' }
-  const unsent = pending?.text === undefined ? undefined : { body: { kind: 'text', text: pending.text } as const, own: true }
+  const unsent =
+    pending?.text === undefined ? undefined : { body: { kind: 'text', text: pending.text } as const, own: true }
   const readAll = (pending?.readPos ?? 0) >= conversation.lastPos
   return {
     id: conversation.id,

@@ -4,11 +4,11 @@ import { IconCircleCheck } from '@tabler/icons-react'
 import { useLiveQuery } from 'dexie-react-hooks'
 import { createContext, type ReactNode, use, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
+import type { OutboxEntry } from '../../sync/store-port.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { timeLabel } from '../../ui/time-label.ts'
 import { useLayout } from '../../ui/use-layout.ts'
 import { customerName } from '../conversations/words.ts'
-import type { OutboxEntry } from '../../sync/store-port.ts'
 import { errorText, type Text, useSpeech, useText } from '../text.tsx'
 import { unsentOf } from '../workspace/unsent.ts'
 import { useDirectory, useOnline, useWorkspace } from '../workspace/workspace-provider.tsx'
@@ -19,7 +19,8 @@ const UnsentContext = createContext<{ open: () => void } | undefined>(undefined)
 /** What an unsent command is, in words; a message is its own text. */
 function whatOf(text: Text, { command }: OutboxEntry): string {
   if (command.type === 'post') return command.args.text
-  if (command.type === 'setPresence') return text('unsent.presence', { word: text(`presence.${command.args.presence}`) })
+  if (command.type === 'setPresence')
+    return text('unsent.presence', { word: text(`presence.${command.args.presence}`) })
   return command.type === 'end' ? text('unsent.end') : text('unsent.act')
 }
 

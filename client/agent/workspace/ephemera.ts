@@ -35,7 +35,11 @@ export function createEphemera(after: (ms: number, act: () => void) => () => voi
   const setTyping = (id: Id, on: boolean) => {
     typingEnds.get(id)?.()
     typingEnds.delete(id)
-    if (on) typingEnds.set(id, after(TYPING_MS, () => setTyping(id, false)))
+    if (on)
+      typingEnds.set(
+        id,
+        after(TYPING_MS, () => setTyping(id, false)),
+      )
     if (facts.typing.has(id) === on) return
     const typing = new Set(facts.typing)
     if (on) typing.add(id)

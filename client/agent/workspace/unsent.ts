@@ -14,9 +14,7 @@ export function unsentOf(entries: readonly OutboxEntry[]): OutboxEntry[] {
  * than usual. `nowMs` is the device's time.
  */
 export function toldUnsent(entries: readonly OutboxEntry[], open: boolean, nowMs: number): OutboxEntry[] {
-  return unsentOf(entries).filter(
-    (entry) => !open || entry.state === 'refused' || nowMs - entry.command.at > QUIET_MS,
-  )
+  return unsentOf(entries).filter((entry) => !open || entry.state === 'refused' || nowMs - entry.command.at > QUIET_MS)
 }
 
 /** The connection in the three words that a person sees. */

@@ -5,7 +5,7 @@ export const ScopeRow = defineEntity({
   name: 'ScopeRow',
   tableName: 'scope',
   properties: {
-    id: p.bigint('number').primary(),
+    id: p.bigint('number').primary().autoincrement(false),
     name: p.text(),
     head: p.bigint('number'),
     tail: p.bigint('number'),

@@ -161,7 +161,9 @@ describe.for(seeds)('random histories by random actors, %s seed', ([, seed]) => 
     const property = fc.property(steps, fc.infiniteStream(fc.nat(99)), (history, picks) => {
       const world = new World()
       for (const step of history) world.play(step)
-      const pending = [...world.streams].filter(([scope]) => !scope.startsWith('customer:')).map(([, list]) => [...list])
+      const pending = [...world.streams]
+        .filter(([scope]) => !scope.startsWith('customer:'))
+        .map(([, list]) => [...list])
       const device = new Replica()
       const best = new Map<Id, number>()
       while (pending.some((list) => list.length > 0)) {
@@ -178,6 +180,19 @@ describe.for(seeds)('random histories by random actors, %s seed', ([, seed]) => 
     })
     checkProperty(property, { seed, runs: 120 })
   })
+})
+
+it('the histories bring about every change and every refusal', () => {
+  const met = new Set<string>()
+  const property = fc.property(steps, (history) => {
+    const world = new World()
+    for (const step of history) met.add(said(world.play(step))?.split(' ')[0] ?? 'skipped')
+    for (const { type } of world.changes) met.add(type)
+  })
+  checkProperty(property, { runs: 120 })
+  const wanted = 'queued posted accepted takenOver ended read unchanged forbidden already-accepted already-ended'
+  const more = 'not-active not-assignee not-queued nobody-waiting ok skipped'
+  expect([...met].sort()).toEqual(`${wanted} ${more}`.split(' ').sort())
 })
 
 function fromState({ status, assignee, queuedAt, acceptedAt, endedAt, endReason, ...one }: Conversation): object {

@@ -110,12 +110,7 @@ export class World {
   #commit(change: Change, actor: Actor): void {
     const { id } = change.after
     const earlier = this.log.get(id) ?? []
-    for (const { scope, event } of routeChange(
-      change,
-      this.nowAt,
-      this.#newId(),
-      leavesQueue(change) ? earlier : [],
-    )) {
+    for (const { scope, event } of routeChange(change, this.nowAt, this.#newId(), leavesQueue(change) ? earlier : [])) {
       const received = streamEventSchema.parse(JSON.parse(JSON.stringify(event))) as ConversationEvent
       this.streams.set(scope, [...(this.streams.get(scope) ?? []), received])
     }

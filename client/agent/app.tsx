@@ -1,0 +1,56 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { useState } from 'react'
+import { BrowserRouter, Navigate, Route, Routes } from 'react-router'
+import { Desk } from './desk/desk.tsx'
+import { UnsentProvider } from './desk/unsent-list.tsx'
+import { UpdatePrompt } from './desk/update-prompt.tsx'
+import { LockPage } from './session/lock-page.tsx'
+import { LoginPage } from './session/login-page.tsx'
+import { SessionProvider, useSession } from './session/session-provider.tsx'
+import { SetupPage } from './session/setup-page.tsx'
+import { useShell } from './shell.tsx'
+import { SpeechProvider } from './text.tsx'
+import { WorkspaceProvider } from './workspace/workspace-provider.tsx'
+
+/** The desk, or the page that lets in. The address stays, so that it opens after logging in. */
+function Home() {
+  const { state } = useSession()
+  if (state.kind === 'out') return <LoginPage />
+  if (state.kind === 'locked') return <LockPage locked={state.session} />
+  return (
+    <WorkspaceProvider key={state.session.me.id} session={state.session}>
+      <UnsentProvider>
+        <Desk />
+      </UnsentProvider>
+    </WorkspaceProvider>
+  )
+}
+
+/** Of the online-only answers; a refusal is an answer, so nothing is retried here. */
+function createQueries(): QueryClient {
+  return new QueryClient({
+    defaultOptions: { queries: { retry: false, refetchOnWindowFocus: false, networkMode: 'always' } },
+  })
+}
+
+/** The agents' app. */
+export function App() {
+  const [queries] = useState(createQueries)
+  const { worker } = useShell()
+  return (
+    <SpeechProvider>
+      <SessionProvider>
+        <QueryClientProvider client={queries}>
+          <BrowserRouter>
+            <Routes>
+              <Route path="/setup" element={<SetupPage />} />
+              <Route path="/login" element={<Navigate to="/" replace />} />
+              <Route path="*" element={<Home />} />
+            </Routes>
+          </BrowserRouter>
+          <UpdatePrompt worker={worker} />
+        </QueryClientProvider>
+      </SessionProvider>
+    </SpeechProvider>
+  )
+}
