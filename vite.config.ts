@@ -44,5 +44,10 @@ export default defineConfig({
     }),
   ],
   // Script only from files: the page's policy allows neither inline script nor data: modules.
-  build: { outDir: join(root, 'dist', 'agent'), emptyOutDir: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    outDir: join(root, 'dist', 'agent'),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
 })

@@ -8,7 +8,9 @@ import { root } from './build-state.ts'
 const folder = join(root, 'client', 'agent', 'public', 'icons')
 const rounded = readFileSync(join(folder, 'logo.svg'), 'utf8')
 // Systems that cut icons to their own shape need colour up to the edge, and the mark within the middle 80 %.
-const fullBleed = rounded.replace(/ rx="\d+"/, '').replace('<g id="mark">', '<g transform="translate(256 256) scale(.8) translate(-256 -256)">')
+const fullBleed = rounded
+  .replace(/ rx="\d+"/, '')
+  .replace('<g id="mark">', '<g transform="translate(256 256) scale(.8) translate(-256 -256)">')
 
 const icons = [
   { name: 'icon-32.png', size: 32, svg: rounded },

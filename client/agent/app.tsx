@@ -8,7 +8,6 @@ import { LockPage } from './session/lock-page.tsx'
 import { LoginPage } from './session/login-page.tsx'
 import { SessionProvider, useSession } from './session/session-provider.tsx'
 import { SetupPage } from './session/setup-page.tsx'
-import { useShell } from './shell.tsx'
 import { SpeechProvider } from './text.tsx'
 import { WorkspaceProvider } from './workspace/workspace-provider.tsx'
 
@@ -36,7 +35,6 @@ function createQueries(): QueryClient {
 /** The agents' app. */
 export function App() {
   const [queries] = useState(createQueries)
-  const { worker } = useShell()
   return (
     <SpeechProvider>
       <SessionProvider>
@@ -48,7 +46,7 @@ export function App() {
               <Route path="*" element={<Home />} />
             </Routes>
           </BrowserRouter>
-          <UpdatePrompt worker={worker} />
+          <UpdatePrompt />
         </QueryClientProvider>
       </SessionProvider>
     </SpeechProvider>

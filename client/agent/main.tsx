@@ -14,7 +14,7 @@ import { ShellContext } from './shell.tsx'
 
 const shell = {
   install: catchInstallOffer(),
-  worker: registerAppWorker(() => window.location.reload(), import.meta.env.PROD),
+  updates: registerAppWorker(() => window.location.reload(), import.meta.env.PROD),
 }
 
 const root = document.getElementById('root')

@@ -1,9 +1,16 @@
 import { createContext, use } from 'react'
-import type { AppWorker } from '../../pwa/register.ts'
 import type { InstallOffer } from './me/use-install.ts'
 
-/** What the page has of the browser around it: the service worker and the offer to install. */
-export type Shell = { worker: AppWorker; install: InstallOffer }
+/** The newer version that may wait: the service worker's side of the update prompt. */
+export type AppUpdates = {
+  /** Calls the listener when a newer version waits; gives the way to stop listening. */
+  onUpdateReady: (listener: () => void) => () => void
+  /** The newer version takes over and the page reloads. */
+  applyUpdate: () => void
+}
+
+/** What the page has of the browser around it: its updates and the offer to install. */
+export type Shell = { updates: AppUpdates; install: InstallOffer }
 
 export const ShellContext = createContext<Shell | undefined>(undefined)
 

@@ -4,16 +4,16 @@ import type { Catalogue } from './translate.ts'
 /** Texts of the customers' page in English. */
 export const chatEn: Catalogue<ChatKey> = {
   locale: 'en',
-  'title': '{group} · {workspace}',
-  'today': 'Today',
-  'yesterday': 'Yesterday',
-  'log': 'Messages',
+  title: '{group} · {workspace}',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  log: 'Messages',
   'empty.title': 'Hello, how can we help?',
   'empty.text': 'Write your question and we will answer here. A bad network is fine: nothing you write is lost.',
   'older.loading': 'Loading earlier messages…',
   'older.start': 'This is the first message',
   'older.offline': 'Earlier messages need the network',
-  'newer': { one: '{count} new message', other: '{count} new messages' },
+  newer: { one: '{count} new message', other: '{count} new messages' },
   'line.accepted': '{name} is now helping you',
   'line.taken-over': '{name} has taken over',
   'line.ended': '{name} ended the conversation',
@@ -39,7 +39,7 @@ export const chatEn: Catalogue<ChatKey> = {
   'queue.yes': 'Leave',
   'queue.stay': 'Stay',
   'queue.leaving': 'Leaving the queue…',
-  'typing': '{name} is typing…',
+  typing: '{name} is typing…',
   'connection.connecting': 'Connecting…',
   'connection.reconnecting': 'Reconnecting…',
   'connection.saved': 'Reconnecting… saved on this device',
@@ -63,5 +63,6 @@ export const chatEn: Catalogue<ChatKey> = {
   'start.unknown.title': 'This chat was not found',
   'start.unknown.text': 'The link may be incomplete or no longer in use. Please ask whoever gave it to you.',
   'start.storage.title': 'This chat cannot be kept',
-  'start.storage.text': 'Your browser lets this page store nothing. Leave private mode or allow site data, then open it again.',
+  'start.storage.text':
+    'Your browser lets this page store nothing. Leave private mode or allow site data, then open it again.',
 }

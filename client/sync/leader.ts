@@ -13,7 +13,7 @@ export type TabLocks = {
 }
 export type TabChannel = {
   postMessage(message: unknown): void
-  onmessage: ((event: { data: TabMessage }) => void) | null
+  addEventListener(type: 'message', listener: (event: { data: TabMessage }) => void): void
   close(): void
 }
 
@@ -210,7 +210,7 @@ export function createSharedEngine(options: SharedEngineOptions): SyncEngine {
       else if (channel) ask({ call: 'start' })
       else {
         channel = options.openChannel(`${options.name}-tabs`)
-        channel.onmessage = ({ data }) => receive(data)
+        channel.addEventListener('message', ({ data }) => receive(data))
         show({ kind: 'connecting', attempt: 0 })
         queueUp(false)
         sayHello()

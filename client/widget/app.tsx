@@ -15,7 +15,7 @@ export function App({ view, texts, reload }: { view: View; texts: Texts; reload:
   return (
     <div class="page">
       <Head title="" subtitle="" />
-      <main class="start" role="status">
+      <main class="start" aria-live="polite">
         {view.kind === 'loading' ? (
           <p class="late">{texts.t('start.loading')}</p>
         ) : (

@@ -177,8 +177,7 @@ export function createChat(session: CustomerSessionReply, store: SyncStore, engi
     },
     subscribe: (listener) => void listeners.push(listener),
     post: (text) => engine.submit({ type: 'post', args: { groupId, text } }),
-    leave: () =>
-      void (state.current && engine.submit({ type: 'leave', args: { conversationId: state.current.id } })),
+    leave: () => void (state.current && engine.submit({ type: 'leave', args: { conversationId: state.current.id } })),
     retry: (id) => void engine.retry(id),
     discard: (id) => void engine.discard(id),
     typing: (isWriting) => sendTyping(state.current?.id, isWriting),

@@ -25,14 +25,6 @@ export class Composer extends Component<{ chat: Chat; texts: Texts }, State> {
     removeEventListener('pagehide', this.saveDraft)
   }
 
-  override componentDidUpdate(): void {
-    const field = this.field.current
-    if (!field) return
-    // One line first: a text area never reports less than its own height.
-    field.style.height = 'auto'
-    field.style.height = `${field.scrollHeight}px`
-  }
-
   private readonly saveDraft = (): void => {
     clearTimeout(this.draftTimer)
     void this.props.chat.putDraft(this.state.text)
@@ -52,10 +44,13 @@ export class Composer extends Component<{ chat: Chat; texts: Texts }, State> {
 
   private readonly pressed = (event: KeyboardEvent): void => {
     // While an input method composes, Enter picks a word (229: Safari tells it only so).
-    if (event.key !== 'Enter' || event.isComposing || event.keyCode === 229) return
-    if (event.shiftKey) return
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return
     event.preventDefault()
-    if (!event.ctrlKey && !event.metaKey) return this.send()
+    if (event.ctrlKey || event.metaKey) this.breakLine()
+    else this.send()
+  }
+
+  private breakLine(): void {
     const field = this.field.current
     field?.setRangeText('\n', field.selectionStart, field.selectionEnd, 'end')
     this.typed()
@@ -97,17 +92,20 @@ export class Composer extends Component<{ chat: Chat; texts: Texts }, State> {
             {note}
           </p>
         )}
-        <textarea
-          ref={this.field}
-          rows={1}
-          value={text}
-          aria-label={t('composer.label')}
-          placeholder={t('composer.hint')}
-          enterkeyhint="send"
-          onInput={this.typed}
-          onKeyDown={this.pressed}
-          onBlur={() => this.props.chat.typing(false)}
-        />
+        {/* The same text once more, unseen, gives the field its height. */}
+        <div class="field" data-text={text}>
+          <textarea
+            ref={this.field}
+            rows={1}
+            value={text}
+            aria-label={t('composer.label')}
+            placeholder={t('composer.hint')}
+            enterkeyhint="send"
+            onInput={this.typed}
+            onKeyDown={this.pressed}
+            onBlur={() => this.props.chat.typing(false)}
+          />
+        </div>
         <button type="submit" class="send" aria-label={t('composer.send')} disabled={!isSendable(text)} />
       </form>
     )

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { type CustomerSessionReply } from '../../domain/wire/rest.ts'
 import { wholeConversationSchema } from '../../domain/wire/down.ts'
+import type { CustomerSessionReply } from '../../domain/wire/rest.ts'
 import type { SyncStore } from '../sync/store-port.ts'
 import { sortConversations } from './view-model.ts'
 

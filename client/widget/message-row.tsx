@@ -1,4 +1,4 @@
-import { Component, Fragment, type ComponentChild } from 'preact'
+import { Component, type ComponentChild, Fragment } from 'preact'
 import type { ChatKey } from '../i18n/chat-zh-cn.ts'
 import type { Chat } from './chat.ts'
 import { splitLinks } from './links.ts'
@@ -35,7 +35,12 @@ export function MessageRow({ row, chat, texts }: Props): ComponentChild {
         <FailedRow row={row} chat={chat} texts={texts} />
       ) : (
         <div class={`row own${runClass(row)}`}>
-          <span class={`tick ${row.state}`} role="img" aria-label={t(`state.${row.state}`)} title={t(`state.${row.state}`)} />
+          <span
+            class={`tick ${row.state}`}
+            role="img"
+            aria-label={t(`state.${row.state}`)}
+            title={t(`state.${row.state}`)}
+          />
           <Bubble text={row.text} />
         </div>
       )}
@@ -53,7 +58,7 @@ function Bubble({ text }: { text: string }): ComponentChild {
     <div class="bubble">
       {splitLinks(text).map((part) =>
         part.href ? (
-          <a href={part.href} target="_blank" rel="noopener nofollow ugc">
+          <a key={part.href} href={part.href} target="_blank" rel="noopener nofollow ugc">
             {part.text}
           </a>
         ) : (

@@ -62,6 +62,7 @@ export const int = (): Schema => schema(holds(Number.isSafeInteger))
 export const literal = (wanted: unknown): Schema => schema(holds((value) => value === wanted))
 /* @__NO_SIDE_EFFECTS__ */
 const oneOf = (values: readonly unknown[]): Schema => schema(holds((value) => values.includes(value)))
+
 export { oneOf as enum }
 export const coerce = { number: (): Schema => schema((value) => number().run(Number(value))) }
 
@@ -88,7 +89,9 @@ const objectOf = (shape: Shape, isLoose: boolean): Schema =>
       for (const key in shape) {
         const inner = shape[key] as Schema
         if (!(key in value) && inner.isOptional) continue
-        if ((result[key] = inner.run(value[key])) === wrong) return wrong
+        const data = inner.run(value[key])
+        if (data === wrong) return wrong
+        result[key] = data
       }
       return result
     },
@@ -107,7 +110,9 @@ export const record = (key: Schema, inner: Schema): Schema =>
     const result: Record<string, unknown> = {}
     for (const name of Object.keys(value)) {
       if (name === '__proto__') continue
-      if (key.run(name) === wrong || (result[name] = inner.run(value[name])) === wrong) return wrong
+      const data = inner.run(value[name])
+      if (data === wrong || key.run(name) === wrong) return wrong
+      result[name] = data
     }
     return result
   })

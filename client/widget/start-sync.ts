@@ -4,7 +4,7 @@ import { createBrowserScheduler, newBrowserId, wakeOnReturn } from '../sync/brow
 import { createSyncEngine } from '../sync/engine.ts'
 import type { SyncEngine } from '../sync/engine-port.ts'
 import { createHttpTransport } from '../sync/http-transport.ts'
-import { createSharedEngine } from '../sync/leader.ts'
+import { createSharedEngine, type TabChannel } from '../sync/leader.ts'
 import type { SyncStore } from '../sync/store-port.ts'
 import { createWebSocketTransport } from '../sync/websocket-transport.ts'
 import { deviceId } from './session.ts'
@@ -31,7 +31,7 @@ export async function startSync({ token }: CustomerSessionReply): Promise<{ stor
     createEngine: () =>
       createSyncEngine({ ...shared, transports: [socket, http], hello, isOnline: () => navigator.onLine }),
     locks: navigator.locks,
-    openChannel: (channel) => new BroadcastChannel(channel),
+    openChannel: (channel) => new BroadcastChannel(channel) as TabChannel,
   })
   engine.start()
   wakeOnReturn(engine)

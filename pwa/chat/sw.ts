@@ -9,7 +9,12 @@ declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: Entry[] }
 const prefix = 'holdfast-chat-'
 const page = '/chat'
 const entries = self.__WB_MANIFEST.map((entry) => (typeof entry === 'string' ? { url: entry, revision: null } : entry))
-const cacheName = prefix + entries.map(({ url, revision }) => revision ?? url).join().replace(/[^\w]+/g, '.')
+const cacheName =
+  prefix +
+  entries
+    .map(({ url, revision }) => revision ?? url)
+    .join()
+    .replace(/[^\w]+/g, '.')
 
 /** Built files are named relative to the worker; the page itself is kept under the address that the server gives it. */
 function addressOf(url: string): string {
@@ -31,7 +36,9 @@ async function install(): Promise<void> {
 
 async function activate(): Promise<void> {
   const names = await caches.keys()
-  await Promise.all(names.filter((name) => name.startsWith(prefix) && name !== cacheName).map((name) => caches.delete(name)))
+  await Promise.all(
+    names.filter((name) => name.startsWith(prefix) && name !== cacheName).map((name) => caches.delete(name)),
+  )
   await self.clients.claim()
 }
 

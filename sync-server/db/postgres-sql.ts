@@ -1,4 +1,3 @@
-/// <reference path="./pg.d.ts" />
 import type { FastifyBaseLogger } from 'fastify'
 import { Pool, type PoolClient, TypeOverrides } from 'pg'
 import type { SqlReader, SqlReaders, SqlValue, SqlWriter } from './sql-connection.ts'
@@ -31,7 +30,7 @@ export class PostgresWriter implements SqlWriter {
   }
 
   async run(sql: string, values: readonly SqlValue[] = []): Promise<void> {
-    await this.pool.query(numbered(sql), values)
+    await this.pool.query(numbered(sql), [...values])
   }
 
   /** Gives the connection to one caller for a while. */
@@ -89,7 +88,7 @@ async function queryRows<T extends object>(
   sql: string,
   values: readonly SqlValue[],
 ): Promise<T[]> {
-  const { rows } = await on.query(numbered(sql), values)
+  const { rows } = await on.query(numbered(sql), [...values])
   return rows as T[]
 }
 

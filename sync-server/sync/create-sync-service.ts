@@ -3,7 +3,7 @@ import type { Command } from '../../domain/wire/commands.ts'
 import type { Answer } from '../../domain/wire/down.ts'
 import type { Context } from '../context.ts'
 import { Committer } from './commit/committer.ts'
-import { HotState } from './commit/hot-state.ts'
+import { allIn, HotState } from './commit/hot-state.ts'
 import type { Sender } from './commit/job.ts'
 import { Hub } from './hub.ts'
 import { registerLongPoll } from './long-poll.ts'
@@ -61,6 +61,7 @@ export async function createSyncService(context: Omit<Context, 'sync'>): Promise
     await committer.exclusive((writer) => state.loadDirectory(writer))
     hub.directoryChanged()
     hub.pullAll()
+    await closeEndedSessions(database.readers, hub)
   }
   const look = async (): Promise<void> => {
     hub.expire()
@@ -104,6 +105,14 @@ async function readEpoch(reader: Reader): Promise<string> {
 async function readDirectoryVersion(reader: Reader): Promise<number | undefined> {
   const [row] = await reader.all<{ version: number }>('SELECT directory_version AS version FROM workspace')
   return row?.version
+}
+
+/** A password or an account was changed, perhaps by the command line: its sessions are gone (SPEC USR-2). */
+async function closeEndedSessions(reader: Reader, hub: Hub): Promise<void> {
+  const open = hub.sessionHashes()
+  const rows = await allIn<{ hash: string }>(reader, 'SELECT token_hash AS hash FROM session WHERE token_hash IN', open)
+  const living = new Set(rows.map(({ hash }) => hash))
+  for (const hash of open) if (!living.has(hash)) hub.closeSession(hash)
 }
 
 /** Repeated work, one run at a time; `stop` waits for what is running. */

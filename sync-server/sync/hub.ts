@@ -183,6 +183,12 @@ export class Hub {
     }
   }
 
+  /** The staff sessions of the open connections. */
+  sessionHashes(): string[] {
+    const hashes = [...this.#peers].flatMap(({ identity }) => identity?.sessionHash ?? [])
+    return [...new Set(hashes)]
+  }
+
   closeSession(tokenHash: string): void {
     for (const peer of [...this.#peers]) if (peer.identity?.sessionHash === tokenHash) peer.fail('expired-session')
   }

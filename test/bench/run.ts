@@ -15,11 +15,12 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds)
 const rounds = Number(values.rounds)
 const IDLE = 2_000
+const ARCHIVE = 10_000
 const IN_FLIGHT = 8
 
 type Round = { latency: Latency; throughput: Throughput }
 
-const product = await startProduct({ groups: 20, conversationsPerGroup: 10, idle: IDLE, archiveMessages: 10_000 })
+const product = await startProduct({ groups: 20, conversationsPerGroup: 10, idle: IDLE, archiveMessages: ARCHIVE })
 const floor = await startFloor(product.seeded)
 try {
   const idle = { product: await idleBytes(product), floor: await idleBytes(floor) }
@@ -34,7 +35,7 @@ try {
       say(`round ${round} ${target.name}: ${describe({ latency, throughput })}`)
     }
   }
-  const catchUpMs = await measureCatchUp(product.socketUrl, product.seeded.archive, 5)
+  const catchUpMs = await measureCatchUp(product.socketUrl, { ...product.seeded.archive, messages: ARCHIVE }, 5)
   const report = summarise(results, idle, catchUpMs)
   say(JSON.stringify(report, null, 2))
   if (values.json) await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`)

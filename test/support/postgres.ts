@@ -1,4 +1,3 @@
-/// <reference path="./pg.d.ts" />
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'

@@ -22,7 +22,7 @@ function useEscape(back: string): void {
     const onKey = (event: KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented || event.isComposing) return
       if (document.querySelector('[role="dialog"], [role="menu"]')) return
-      navigate(back)
+      void navigate(back)
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)

@@ -72,13 +72,13 @@ export function MessageLog({ rows, hasOlder, onOlder, onAtEnd }: Props) {
 
   return (
     <div className={style.frame}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards scroll it */}
       <div
         ref={scroller}
         className={style.scroller}
         role="log"
         aria-live="polite"
         aria-label={text('chat.log')}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards scroll it
         tabIndex={0}
         onScroll={onScroll}
       >

@@ -28,7 +28,7 @@ export function useActs(): Acts {
         if (!answer.ok) {
           const message = errorText(text, answer.code, answer.detail)
           notifications.show({ message, color: answer.code === 'nobody-waiting' ? 'gray' : 'red' })
-        } else if (answer.conversationId) navigate(`/conversations/${answer.conversationId}`)
+        } else if (answer.conversationId) await navigate(`/conversations/${answer.conversationId}`)
       } finally {
         setBusy(false)
       }

@@ -113,7 +113,6 @@ export function ConversationList(props: Props) {
           const item = items[index]
           if (!item) return null
           return (
-            // biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys bubble here from the row's button
             <li
               key={item.key}
               className={style.item}

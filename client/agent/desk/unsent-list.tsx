@@ -52,7 +52,7 @@ function Item({ entry, onClose }: { entry: OutboxEntry; onClose: () => void }) {
     : text(online ? 'unsent.sending' : 'unsent.waiting')
   const openChat = () => {
     onClose()
-    if (where) navigate(`/conversations/${where.id}`)
+    if (where) void navigate(`/conversations/${where.id}`)
   }
   return (
     <li className={style.item}>

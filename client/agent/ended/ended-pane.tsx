@@ -48,7 +48,6 @@ function Rows({ rows, selectedId }: { rows: readonly Row[]; selectedId: Id | und
           const row = rows[index]
           return (
             row && (
-              // biome-ignore lint/a11y/noNoninteractiveElementInteractions: keys bubble here from the row's button
               <li
                 key={row.id}
                 className={style.item}

@@ -29,7 +29,7 @@ export function SetupPage() {
     setBusy(false)
     if (!result.ok) return setError(errorText(text, result.code, result.detail))
     session.logIn(result.value)
-    navigate('/', { replace: true })
+    void navigate('/', { replace: true })
   }
   return (
     <AuthFrame title={text('setup.title')} hint={text('setup.hint')} onSubmit={() => void submit()}>

@@ -13,8 +13,8 @@ export function useToldUnsent(): readonly OutboxEntry[] {
   const quiet = unsent.length > told.length
   useEffect(() => {
     if (!quiet) return
-    const timer = setTimeout(() => setNowMs(Date.now()), QUIET_MS)
-    return () => clearTimeout(timer)
-  }, [quiet, nowMs])
+    const timer = setInterval(() => setNowMs(Date.now()), QUIET_MS)
+    return () => clearInterval(timer)
+  }, [quiet])
   return told
 }

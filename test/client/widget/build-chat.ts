@@ -30,10 +30,20 @@ export function buildConversation({ n = 800, ...facts }: Partial<Conversation> &
 
 type MessageFacts = { pos: number; id?: Id; at?: number; text?: string; from?: 'customer' | 'staff'; line?: SystemLine }
 
-export function buildMessage({ pos, id = idOf(pos), at = 0, text = 'text', from = 'customer', line }: MessageFacts): Message {
+export function buildMessage({
+  pos,
+  id = idOf(pos),
+  at = 0,
+  text = 'text',
+  from = 'customer',
+  line,
+}: MessageFacts): Message {
   const base = { id, conversationId: idOf(800), pos, at }
   if (line) return { ...base, author: { kind: 'system' }, body: { kind: 'system', line, name: 'Lin' } }
-  const author = from === 'staff' ? ({ kind: 'staff', id: staffId, name: 'Lin' } as const) : ({ kind: 'customer', id: customerId } as const)
+  const author =
+    from === 'staff'
+      ? ({ kind: 'staff', id: staffId, name: 'Lin' } as const)
+      : ({ kind: 'customer', id: customerId } as const)
   return { ...base, author, body: { kind: 'text', text } }
 }
 
@@ -41,5 +51,11 @@ type EntryFacts = { n: number; text?: string; state?: OutboxEntry['state']; grou
 
 export function buildEntry({ n, text = 'text', state = 'waiting', group = groupId }: EntryFacts): OutboxEntry {
   const id = idOf(500 + n)
-  return { id, lane: `group:${group}`, order: n, state, command: { id, at: 0, type: 'post', args: { groupId: group, text } } }
+  return {
+    id,
+    lane: `group:${group}`,
+    order: n,
+    state,
+    command: { id, at: 0, type: 'post', args: { groupId: group, text } },
+  }
 }

@@ -8,7 +8,9 @@ describe('what is said of the connection', () => {
 
   it('tells the first connection from a lost one', () => {
     expect(connectionLine({ kind: 'connecting', attempt: 1 }, 0, false)).toMatchObject({ key: 'connection.connecting' })
-    expect(connectionLine({ kind: 'connecting', attempt: 1 }, 0, true)).toMatchObject({ key: 'connection.reconnecting' })
+    expect(connectionLine({ kind: 'connecting', attempt: 1 }, 0, true)).toMatchObject({
+      key: 'connection.reconnecting',
+    })
     expect(connectionLine({ kind: 'waiting', attempt: 2, untilAt: 0 }, 0, false)?.key).toBe('connection.reconnecting')
   })
 

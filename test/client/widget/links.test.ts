@@ -28,7 +28,11 @@ describe('links in a text', () => {
 
   it('the pieces together are the text', () => {
     const text = 'a https://example.com, b\nhttp://example.org/x) c'
-    expect(splitLinks(text).map((part) => part.text).join('')).toBe(text)
+    expect(
+      splitLinks(text)
+        .map((part) => part.text)
+        .join(''),
+    ).toBe(text)
     expect(linksOf(text)).toHaveLength(2)
   })
 })

@@ -39,7 +39,13 @@ const right: unknown[] = [
   { t: 'welcome', v: 1, epoch: 'e', nowAt: 1, scopes: [scope, 'workspace'] },
   { t: 'events', scope, from: 1, items: [event, { type: 'messagePosted', at: 1, message: messages[0] }] },
   { t: 'snapshot', scope, epoch: 'e', seq: 2, part: 1, of: 1, total: 1, conversations: [{ conversation, messages }] },
-  { t: 'answers', items: [{ id: idOf(1), ok: false, code: 'x', detail: { a: 1, b: 'c' } }, { id: idOf(2), ok: true }] },
+  {
+    t: 'answers',
+    items: [
+      { id: idOf(1), ok: false, code: 'x', detail: { a: 1, b: 'c' } },
+      { id: idOf(2), ok: true },
+    ],
+  },
   { t: 'place', conversationId: idOf(1), place: 2, more: 'unknown' },
   hello,
   { t: 'commands', items: [{ id: idOf(1), type: 'post', args: {} }] },

@@ -16,7 +16,9 @@ describe("the catalogues of the customers' page", () => {
   })
 
   it('have no empty text, and no Chinese in the English one', () => {
-    const texts = Object.values<Phrase>(chatEn).flatMap((phrase) => (typeof phrase === 'string' ? phrase : Object.values(phrase)))
+    const texts = Object.values<Phrase>(chatEn).flatMap((phrase) =>
+      typeof phrase === 'string' ? phrase : Object.values(phrase),
+    )
     expect(texts.filter((text) => !text || /\p{Script=Han}/u.test(text))).toEqual([])
     expect(Object.values(chatZhCn)).not.toContain('')
   })

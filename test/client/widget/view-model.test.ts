@@ -48,8 +48,13 @@ describe('the lines of a chat', () => {
       buildMessage({ pos: 5, at: 0, from: 'staff' }),
       buildMessage({ pos: 6, at: 4 * minute, from: 'staff' }),
     ]
-    const rows = rowsOf({ conversations: [conversation], messages: new Map([[conversation.id, messages]]), unsent: [] }, 50)
-    const runs = rows.map((row) => (row.kind === 'system' ? '-' : `${row.startsRun ? '[' : ''}${row.endsRun ? ']' : ''}`))
+    const rows = rowsOf(
+      { conversations: [conversation], messages: new Map([[conversation.id, messages]]), unsent: [] },
+      50,
+    )
+    const runs = rows.map((row) =>
+      row.kind === 'system' ? '-' : `${row.startsRun ? '[' : ''}${row.endsRun ? ']' : ''}`,
+    )
     expect(runs).toEqual(['[', ']', '-', '[', ']', '[]'])
   })
 
@@ -62,7 +67,10 @@ describe('the lines of a chat', () => {
   it('only the newest lines are given, and the first of them shows its time', () => {
     const conversation = buildConversation({ lastPos: 5 })
     const messages = [1, 2, 3, 4, 5].map((pos) => buildMessage({ pos, at: pos, text: `${pos}` }))
-    const rows = rowsOf({ conversations: [conversation], messages: new Map([[conversation.id, messages]]), unsent: [] }, 2)
+    const rows = rowsOf(
+      { conversations: [conversation], messages: new Map([[conversation.id, messages]]), unsent: [] },
+      2,
+    )
     expect(rows.map((row) => 'text' in row && row.text)).toEqual(['4', '5'])
     expect(rows[0]?.timeShown).toBe(true)
   })

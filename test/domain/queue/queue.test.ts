@@ -13,7 +13,7 @@ const queues: fc.Arbitrary<Waiting[]> = fc.uniqueArray(fc.record({ id: fc.nat(50
 })
 
 /** How many stand before `one`: an earlier time, or the same time and a smaller id. */
-function before(one: Waiting, all: readonly Waiting[]): number {
+function countBefore(one: Waiting, all: readonly Waiting[]): number {
   return all.filter((other) => other.queuedAt < one.queuedAt || (other.queuedAt === one.queuedAt && other.id < one.id))
     .length
 }
@@ -30,7 +30,7 @@ describe('the queue', () => {
   it('[QUE-1] [QUE-3] the next is the one before whom nobody stands, in whatever order they are given', () => {
     checkProperty(
       fc.property(queues, (queue) => {
-        expect(nextOf(queue)).toBe(queue.find((one) => before(one, queue) === 0))
+        expect(nextOf(queue)).toBe(queue.find((one) => countBefore(one, queue) === 0))
       }),
     )
   })
@@ -46,7 +46,7 @@ describe('the queue', () => {
         const places = placesOf(queue)
         expect(queue).toEqual(given)
         expect(places.size).toBe(queue.length)
-        for (const one of queue) expect(places.get(one.id)).toBe(before(one, queue) + 1)
+        for (const one of queue) expect(places.get(one.id)).toBe(countBefore(one, queue) + 1)
       }),
     )
   })
