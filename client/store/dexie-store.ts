@@ -61,7 +61,8 @@ export function openDexieStore(name: string): DexieSyncStore {
     cacheDb,
     outboxDb,
     cache: {
-      transaction: (work) => cacheDb.transaction('rw', cacheDb.tables, () => work(transactionOn(cacheDb))),
+      // Dexie keeps the transaction open over native awaits only of a function that is itself declared async.
+      transaction: (work) => cacheDb.transaction('rw', cacheDb.tables, async () => work(transactionOn(cacheDb))),
       async cursors() {
         return new Map((await cacheDb.cursors.toArray()).map(({ scope, epoch, seq }) => [scope, { epoch, seq }]))
       },

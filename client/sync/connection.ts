@@ -223,11 +223,12 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (!isOnline()) {
         if (link) end({ kind: 'lost' })
         else show({ kind: 'offline' })
-      } else if (link) link.liveness?.probe()
-      else {
+      } else if (phase.kind === 'waiting' || phase.kind === 'offline') {
+        // An attempt that was made without a network may hang for long.
+        close()
         failures = 0
         attempt()
-      }
+      } else link?.liveness?.probe()
     },
     probe: () => link?.liveness?.probe(),
     fail: (error) => end({ kind: 'lost', error }),

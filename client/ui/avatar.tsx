@@ -10,13 +10,11 @@ function tintOf(id: string): number {
   return (sum % TINTS) + 1
 }
 
-/** What stands in the circle: the last character of a Chinese name, else the first letters. */
+/** What stands in the circle: the last Chinese character of a name that has one, else the first letters. */
 export function initialsOf(name: string): string {
-  const trimmed = name.trim()
-  const chars = Array.from(trimmed)
-  const last = chars.at(-1) ?? ''
-  if (/\p{Script=Han}/u.test(last)) return last
-  const words = trimmed.split(/\s+/)
+  const han = name.match(/\p{Script=Han}/gu)?.at(-1)
+  if (han !== undefined) return han
+  const words = name.trim().split(/\s+/)
   return words
     .slice(0, 2)
     .map((word) => Array.from(word)[0] ?? '')

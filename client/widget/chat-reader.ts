@@ -9,6 +9,8 @@ export type ChatReading = {
   conversations: Conversation[]
   messages: Map<Id, readonly Message[]>
   isWhole: boolean
+  /** Conversations of all groups on this device. */
+  known: number
 }
 
 /**
@@ -39,6 +41,6 @@ export function createChatReader(store: SyncStore, groupId: Id): (wanted: number
       messages.set(conversation.id, items)
       count += items.length
     }
-    return { outbox, conversations, messages, isWhole: messages.size === conversations.length }
+    return { outbox, conversations, messages, isWhole: messages.size === conversations.length, known: all.length }
   }
 }

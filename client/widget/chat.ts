@@ -1,5 +1,6 @@
 import type { Conversation } from '../../domain/conversation/schema.ts'
 import type { Id } from '../../domain/ids.ts'
+import { limits } from '../../domain/limits.ts'
 import type { CustomerSessionReply } from '../../domain/wire/rest.ts'
 import type { ConnectionState, Ephemeral, SyncEngine } from '../sync/engine-port.ts'
 import type { OutboxEntry, SyncStore } from '../sync/store-port.ts'
@@ -76,10 +77,12 @@ export function createChat(session: CustomerSessionReply, store: SyncStore, engi
   let state: ChatState = { ...atFirst, connection: engine.state }
   let wanted = pageRows
   let isAtEnd = true
+  let isAllShown = false
   let hasAllOlder = false
   let reading: Promise<void> | undefined
   let isStale = false
   let readSent = ''
+  let toldPlace: { conversationId: Id; place: number } | undefined
 
   function set(change: Partial<ChatState>): void {
     state = { ...state, ...change }
@@ -98,25 +101,30 @@ export function createChat(session: CustomerSessionReply, store: SyncStore, engi
   async function readWhileStale(): Promise<void> {
     while (isStale) {
       isStale = false
-      const { outbox, conversations, messages, isWhole } = await readStore(wanted)
+      const { outbox, conversations, messages, isWhole, known } = await readStore(wanted)
       const unsent = unsentPosts(outbox, groupId)
       const current = openConversation(conversations)
-      const isSame = current?.id === state.current?.id
       const rows = rowsOf({ conversations, messages, unsent }, wanted)
-      const isAll = isWhole && rows.length < wanted && (hasAllOlder || conversations.length === 0)
+      isAllShown = isWhole && rows.length < wanted
+      // A snapshot holds the newest ones: with fewer than that, there never were more.
+      hasAllOlder ||= known < limits.snapshotEnded
       set({
         loaded: true,
         rows,
         current,
-        place: isSame && current?.status === 'queued' ? state.place : undefined,
-        typingName: isSame ? state.typingName : undefined,
+        place: placeOf(current),
+        typingName: current?.id === state.current?.id ? state.typingName : undefined,
         leaving: outbox.some((entry) => entry.command.type === 'leave' && entry.state === 'waiting'),
         unsent: unsent.filter((entry) => entry.state === 'waiting').length,
-        older: isAll ? 'none' : state.older === 'none' ? 'more' : state.older,
+        older: state.older === 'none' || state.older === 'more' ? olderNow() : state.older,
       })
       dropTooLate(outbox)
       markRead()
     }
+  }
+
+  function olderNow(): 'more' | 'none' {
+    return isAllShown && hasAllOlder ? 'none' : 'more'
   }
 
   /** A refused text is the person's to decide on; a refused "leave" or "read" only came too late. */
@@ -135,17 +143,29 @@ export function createChat(session: CustomerSessionReply, store: SyncStore, engi
     void engine.submit({ type: 'read', args: { conversationId: current.id, pos: current.lastPos } })
   }
 
+  function placeOf(current: Conversation | undefined): number | undefined {
+    return current?.status === 'queued' && toldPlace?.conversationId === current.id ? toldPlace.place : undefined
+  }
+
   function onEphemeral(frame: Ephemeral): void {
-    if (!('conversationId' in frame) || frame.conversationId !== state.current?.id) return
-    if (frame.t === 'place') set({ place: frame.place })
-    else if (frame.side === 'staff') showTyping(frame.on ? (frame.name ?? state.current.assignee?.name) : undefined)
+    const { current } = state
+    if (frame.t === 'place') {
+      // It may overtake the conversation on its way through the store.
+      toldPlace = frame
+      set({ place: placeOf(current) })
+    } else if (frame.t === 'typing' && frame.side === 'staff' && frame.conversationId === current?.id) {
+      showTyping(frame.on ? (frame.name ?? current.assignee?.name) : undefined)
+    }
   }
 
   function onState(connection: ConnectionState): void {
     const isOpen = connection.kind === 'open'
     // Place and typing are news of the moment: without the connection they are not known.
-    const unknown = isOpen ? {} : { place: undefined, typingName: undefined }
-    set({ ...unknown, connection, wasOpen: state.wasOpen || isOpen })
+    if (!isOpen) {
+      toldPlace = undefined
+      showTyping(undefined)
+    }
+    set({ connection, wasOpen: state.wasOpen || isOpen, place: placeOf(state.current) })
   }
 
   async function showOlder(): Promise<void> {
@@ -154,13 +174,11 @@ export function createChat(session: CustomerSessionReply, store: SyncStore, engi
     set({ older: 'loading' })
     wanted += pageRows
     await refresh()
-    let older: ChatState['older'] = 'more'
-    if (state.rows.length === shown) {
-      older = await loadOlder(session, store)
-      hasAllOlder = older === 'none'
-      await refresh()
-    }
-    set({ older })
+    if (state.rows.length > shown) return set({ older: olderNow() })
+    const outcome = await loadOlder(session, store)
+    hasAllOlder = outcome === 'none'
+    await refresh()
+    set({ older: outcome === 'offline' ? outcome : olderNow() })
   }
 
   engine.onEphemeral(onEphemeral)

@@ -82,14 +82,13 @@ export class MessageList extends Component<Props, State> {
 
   private fetchOlderNearTop(): void {
     const box = this.box.current
-    if (box && box.scrollTop < topSlack && box.scrollHeight > box.clientHeight) this.props.chat.showOlder()
+    if (box && box.scrollTop < topSlack && this.props.chatState.rows.length > 0) this.props.chat.showOlder()
   }
 
   override render(): ComponentChild {
     const { chat, chatState, texts } = this.props
     const { rows, older, loaded } = chatState
     const { unseen } = this.state
-    const olderKey = older === 'none' ? 'older.start' : older === 'offline' ? 'older.offline' : 'older.loading'
     return (
       <div class="log">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
@@ -101,7 +100,7 @@ export class MessageList extends Component<Props, State> {
                 <p>{texts.t('empty.text')}</p>
               </div>
             )}
-            {rows.length > 0 && <p class="older">{texts.t(olderKey)}</p>}
+            {rows.length > 0 && <p class="older">{older !== 'more' && texts.t(`older.${older}`)}</p>}
             {rows.map((row) => (
               <div class="line" key={row.key}>
                 <MessageRow row={row} chat={chat} texts={texts} />

@@ -24,8 +24,9 @@ function useEscape(back: string): void {
       if (document.querySelector('[role="dialog"], [role="menu"]')) return
       void navigate(back)
     }
-    document.addEventListener('keydown', onKey)
-    return () => document.removeEventListener('keydown', onKey)
+    // Before the listeners of what is opened later, which closes (and is gone from the page) by the same key.
+    window.addEventListener('keydown', onKey, true)
+    return () => window.removeEventListener('keydown', onKey, true)
   }, [navigate, back])
 }
 

@@ -30,7 +30,7 @@ export interface DecisionView {
 /** A command on a conversation or a group; `setPresence` works on neither and is handled apart. */
 export type ConversationCommand = Exclude<Command, { type: 'setPresence' }>
 
-/** Applies the rule of the command's type. A conversation that the actor may not read looks like one that is not there. */
+/** Applies the rule of the command's type. Refusals: those of the rule, and `not-found` for an unknown group or conversation. */
 export function decideCommand(
   context: RuleContext,
   actor: Actor,
