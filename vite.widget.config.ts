@@ -15,7 +15,12 @@ export default defineConfig({
     jsxInject: `import { h as _h, Fragment as _Fragment } from 'preact'`,
   },
   // zod/mini with the wire's schemas is 10 KB gz, two fifths of the page's budget; its stand-in is 2 KB.
-  resolve: { alias: [{ find: /^zod\/mini$/, replacement: join(root, 'client', 'widget', 'small-zod.ts') }] },
+  resolve: {
+    alias: [
+      { find: /^zod\/mini$/, replacement: join(root, 'client', 'widget', 'small-zod.ts') },
+      { find: /^idb$/, replacement: join(root, 'client', 'widget', 'small-idb.ts') },
+    ],
+  },
   plugins: [
     VitePWA({
       strategies: 'injectManifest',

@@ -11,7 +11,6 @@ export const chatEn: Catalogue<ChatKey> = {
   'empty.title': 'Hello, how can we help?',
   'empty.text': 'Write your question and we will answer here. A bad network is fine: nothing you write is lost.',
   'older.loading': 'Loading earlier messages…',
-  'older.none': 'This is the first message',
   'older.offline': 'Earlier messages need the network',
   newer: { one: '{count} new message', other: '{count} new messages' },
   'line.accepted': '{name} is now helping you',

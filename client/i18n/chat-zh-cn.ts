@@ -8,7 +8,6 @@ export const chatZhCn = {
   'empty.title': '您好，有什么可以帮您？',
   'empty.text': '写下您的问题，客服会在这里回复您。网络不好也没关系，消息不会丢。',
   'older.loading': '正在加载更早的消息…',
-  'older.none': '这是最早的消息',
   'older.offline': '更早的消息需要联网查看',
   newer: '{count} 条新消息',
   'line.accepted': '{name}开始接待服务',

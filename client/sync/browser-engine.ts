@@ -3,8 +3,9 @@ import type { Hello } from './connection.ts'
 import { createSyncEngine } from './engine.ts'
 import type { SyncEngine } from './engine-port.ts'
 import { createHttpTransport } from './http-transport.ts'
-import { createSharedEngine, type TabLocks } from './leader.ts'
+import { createSharedEngine } from './leader.ts'
 import type { SyncStore } from './store-port.ts'
+import type { TabLocks } from './tabs.ts'
 import { createWebSocketTransport } from './websocket-transport.ts'
 
 export type BrowserEngineOptions = {

@@ -2,9 +2,12 @@ import { retryOf } from '../../domain/errors.ts'
 import type { DownFrame } from '../../domain/wire/down.ts'
 import { protocolVersion } from '../../domain/wire/protocol-version.ts'
 import type { UpFrame } from '../../domain/wire/up.ts'
+import { isFinalCode, reasonOfBye } from './close-reason.ts'
 import type { ConnectionState } from './engine-port.ts'
 import { type Liveness, watchLiveness } from './liveness.ts'
+import { createTimers } from './timers.ts'
 import type { CloseReason, Scheduler, Transport, TransportConnection } from './transport.ts'
+import { createTransportChoice } from './transport-choice.ts'
 
 /** The state without what only the streams know. */
 export type ConnectionPhase = Exclude<ConnectionState, { kind: 'open' }> | { kind: 'open'; transport: string }
@@ -43,8 +46,6 @@ const STABLE_MS = 10_000
 const FIRST_PAUSE_MS = 500
 const LONGEST_PAUSE_MS = 20_000
 const BETTER_MS = 120_000
-/** Attempts by the first transport before another gets a turn: few while it never got through, more once it did. */
-const PATIENCE = { unproven: 2, proven: 6 }
 
 type Link = {
   transport: Transport
@@ -56,17 +57,13 @@ type Link = {
 type Welcome = Extract<DownFrame, { t: 'welcome' }>
 
 export function createConnection(options: ConnectionOptions): Connection {
-  const { transports, scheduler, isOnline } = options
-  const preferred = transports[0]
+  const { scheduler, isOnline } = options
+  const choice = createTransportChoice(options.transports)
+  const timers = createTimers(scheduler)
   let phase: ConnectionPhase = { kind: 'stopped' }
   let link: Link | undefined
-  const timers = new Set<() => void>()
   /** Attempts in a row that gave no stable connection. */
   let failures = 0
-  /** Attempts in a row by the preferred transport that were not greeted. */
-  let ungreeted = 0
-  let isProven = false
-  let turn = 0
   let pings = 0
 
   function show(next: ConnectionPhase): void {
@@ -75,33 +72,12 @@ export function createConnection(options: ConnectionOptions): Connection {
     options.onPhase(phase)
   }
 
-  function after(ms: number, act: () => void): void {
-    const forget = (): void => {
-      cancel()
-      timers.delete(forget)
-    }
-    const cancel = scheduler.after(ms, () => {
-      timers.delete(forget)
-      act()
-    })
-    timers.add(forget)
-  }
-
-  function cancelTimers(): void {
-    for (const cancel of [...timers]) cancel()
-  }
-
-  function nextTransport(): Transport {
-    turn = ungreeted < (isProven ? PATIENCE.proven : PATIENCE.unproven) ? 0 : (turn + 1) % transports.length
-    return transports[turn] ?? preferred
-  }
-
   function attempt(): void {
-    cancelTimers()
-    const mine: Link = { transport: nextTransport() }
+    timers.cancel()
+    const mine: Link = { transport: choice.next() }
     link = mine
     show({ kind: 'connecting', attempt: failures })
-    after(GREETING_MS, () => end({ kind: 'lost' }))
+    timers.after(GREETING_MS, () => end({ kind: 'lost' }))
     const whileMine =
       <T extends unknown[]>(act: (...args: T) => void) =>
       (...args: T): void => {
@@ -121,14 +97,14 @@ export function createConnection(options: ConnectionOptions): Connection {
   function take(mine: Link, frame: DownFrame): void {
     mine.liveness?.heard()
     if (frame.t === 'error') takeError(frame.code)
-    else if (frame.t === 'bye') end(byeReason(frame))
+    else if (frame.t === 'bye') end(reasonOfBye(frame))
     else if (frame.t === 'welcome') greeted(mine, frame)
     else if (mine.epoch !== undefined && frame.t !== 'pong') options.onFrame(frame)
   }
 
   /** The codes that mean the end of the connection; of others the server says only that it did not like a frame. */
   function takeError(code: string): void {
-    if (isFinal(code)) end({ kind: 'refused', code })
+    if (isFinalCode(code)) end({ kind: 'refused', code })
     else if (retryOf(code) === 'later') end({ kind: 'lost' })
     else options.onError(new Error(`the server refused a frame: ${code}`))
   }
@@ -142,19 +118,17 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   function opened(mine: Link, epoch: string): void {
     mine.epoch = epoch
-    cancelTimers()
+    timers.cancel()
     const ping = (): void => {
       pings += 1
       mine.connection?.send({ t: 'ping', n: pings })
     }
     mine.liveness = watchLiveness(scheduler, ping, () => end({ kind: 'lost' }, 'at-once'))
-    after(STABLE_MS, () => {
+    timers.after(STABLE_MS, () => {
       failures = 0
     })
-    if (mine.transport === preferred) {
-      ungreeted = 0
-      isProven = true
-    } else after(BETTER_MS, lookForBetter)
+    choice.worked(mine.transport)
+    if (mine.transport !== choice.preferred) timers.after(BETTER_MS, lookForBetter)
     show({ kind: 'open', transport: mine.transport.name })
   }
 
@@ -166,11 +140,11 @@ export function createConnection(options: ConnectionOptions): Connection {
       attempted = undefined
       if (link !== mine) return
       if (works) {
-        ungreeted = 0
+        choice.worked(choice.preferred)
         end({ kind: 'lost' }, 'at-once')
-      } else after(BETTER_MS, lookForBetter)
+      } else timers.after(BETTER_MS, lookForBetter)
     }
-    let attempted: TransportConnection | undefined = preferred.connect({
+    let attempted: TransportConnection | undefined = choice.preferred.connect({
       onOpen: () => attempted && done(true),
       onFrame: () => undefined,
       onClose: () => attempted && done(false),
@@ -181,7 +155,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     const ended = link
     if (!ended) return
     close()
-    if (ended.epoch === undefined && ended.transport === preferred && isOnline()) ungreeted += 1
+    if (ended.epoch === undefined && isOnline()) choice.failed(ended.transport)
     if (reason.kind === 'lost' && reason.error !== undefined) options.onError(reason.error)
     if (reason.kind === 'refused') show({ kind: 'refused', code: reason.code })
     else if (reason.kind === 'come-back') {
@@ -195,12 +169,12 @@ export function createConnection(options: ConnectionOptions): Connection {
   }
 
   function pause(ms: number): void {
-    after(ms, attempt)
-    show({ kind: 'waiting', attempt: failures, untilAt: scheduler.now() + ms })
+    timers.after(ms, attempt)
+    show({ kind: 'waiting', attempt: failures, untilAt: scheduler.now() + Math.round(ms) })
   }
 
   function close(): void {
-    cancelTimers()
+    timers.cancel()
     const closing = link
     link = undefined
     closing?.liveness?.stop()
@@ -237,17 +211,4 @@ export function createConnection(options: ConnectionOptions): Connection {
       if (link?.epoch !== undefined) link.connection?.send(frame)
     },
   }
-}
-
-function byeReason({ code, afterMs }: Extract<DownFrame, { t: 'bye' }>): CloseReason {
-  return isFinal(code) ? { kind: 'refused', code } : { kind: 'come-back', afterMs }
-}
-
-function isFinal(code: string): boolean {
-  return retryOf(code) === 'auth' || code === 'version-too-old'
-}
-
-/** What the end of a connection with this code means for the next attempt. */
-export function codeReason(code: string): CloseReason {
-  return isFinal(code) ? { kind: 'refused', code } : { kind: 'lost' }
 }

@@ -3,7 +3,7 @@ import { knownErrorCode } from '../../domain/errors.ts'
 import { type DownFrame, downFrameSchema } from '../../domain/wire/down.ts'
 import type { ScopeName } from '../../domain/wire/scope.ts'
 import type { Cursor, UpFrame } from '../../domain/wire/up.ts'
-import { codeReason } from './connection.ts'
+import { reasonOfCode } from './close-reason.ts'
 import type { CloseReason, Scheduler, Transport, TransportConnection, TransportHandlers } from './transport.ts'
 
 export type HttpTransportOptions = {
@@ -139,8 +139,7 @@ class Refused extends Error {}
 
 function reasonOf(error: unknown): CloseReason {
   const code = error instanceof Refused ? knownErrorCode(error.message) : undefined
-  if (code === 'server-stopping') return { kind: 'come-back', afterMs: 1_000 }
-  const reason = code === undefined ? ({ kind: 'lost' } as const) : codeReason(code)
+  const reason = code === undefined ? { kind: 'lost' as const } : reasonOfCode(code)
   // A network that is gone is nothing to report; an answer that could not be read is.
   const isFault = reason.kind === 'lost' && !(error instanceof TypeError)
   return isFault ? { kind: 'lost', error } : reason

@@ -5,17 +5,8 @@ import type { CommandDraft, ConnectionState, Ephemeral, SnapshotProgress, SyncEn
 import { createInTurn } from './in-turn.ts'
 import { createListeners } from './listeners.ts'
 import { type Writer, writeOutbox } from './outbox-entry.ts'
+import type { Ask, News, TabChannel, TabLocks, TabMessage, UnsentAsk } from './tabs.ts'
 import type { Scheduler } from './transport.ts'
-
-/** As much of the browser's Web Locks and BroadcastChannel as is used; tests give their own. */
-export type TabLocks = {
-  request(name: string, options: { steal?: boolean; signal?: AbortSignal }, held: () => Promise<void>): Promise<void>
-}
-export type TabChannel = {
-  postMessage(message: unknown): void
-  addEventListener(type: 'message', listener: (event: { data: TabMessage }) => void): void
-  close(): void
-}
 
 export type SharedEngineOptions = Writer & {
   /** The same for all tabs of one store. */
@@ -27,20 +18,6 @@ export type SharedEngineOptions = Writer & {
   locks: TabLocks | undefined
   openChannel: (name: string) => TabChannel
 }
-
-/** From a follower to the leader: a call of its engine, or a question whether it is there. `tab` names the sender. */
-type Ask =
-  | { to: 'leader'; tab: Id; call: 'hello'; scopes: ScopeName[] }
-  | { to: 'leader'; tab: Id; call: 'nudge' | 'wake' | 'start' }
-  | { to: 'leader'; tab: Id; call: 'request'; id: Id; draft: CommandDraft }
-  | { to: 'leader'; tab: Id; call: 'typing'; conversationId: Id; on: boolean }
-type News =
-  | { to: 'all'; news: 'state'; value: ConnectionState }
-  | { to: 'all'; news: 'ephemeral'; value: Ephemeral }
-  | { to: 'all'; news: 'progress'; value: SnapshotProgress }
-  | { to: 'all'; news: 'answer'; id: Id; value: Answer }
-export type TabMessage = Ask | News
-type Unsent<T> = T extends Ask ? Omit<T, 'to' | 'tab'> : never
 
 const ASK_EVERY_MS = 5_000
 /** So many questions without an answer (10 s): the leader hangs, and this tab takes over (SPEC CON-4). */
@@ -76,7 +53,7 @@ export function createSharedEngine(options: SharedEngineOptions): SyncEngine {
     states.tell(next)
   }
 
-  function ask(message: Unsent<Ask>): void {
+  function ask(message: UnsentAsk): void {
     channel?.postMessage({ ...message, to: 'leader', tab })
   }
 

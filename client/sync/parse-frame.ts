@@ -1,6 +1,6 @@
 import { type ErrorCode, errors, knownErrorCode } from '../../domain/errors.ts'
 import { type DownFrame, downFrameSchema } from '../../domain/wire/down.ts'
-import { codeReason } from './connection.ts'
+import { reasonOfCode } from './close-reason.ts'
 import type { CloseReason } from './transport.ts'
 
 /** Reads a frame's text; throws when it is none. */
@@ -11,8 +11,7 @@ export function parseFrame(text: string): DownFrame {
 /** What the end of a WebSocket means: by the code that the server gave as reason, else by the close code. */
 export function closeReasonOf(closeCode: number, reason: string): CloseReason {
   const code = knownErrorCode(reason) ?? codeByClose(closeCode)
-  if (code === 'server-stopping') return { kind: 'come-back', afterMs: 1_000 }
-  return code === undefined ? { kind: 'lost' } : codeReason(code)
+  return code === undefined ? { kind: 'lost' } : reasonOfCode(code)
 }
 
 function codeByClose(closeCode: number): ErrorCode | undefined {

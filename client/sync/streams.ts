@@ -4,12 +4,12 @@ import type { ScopeName } from '../../domain/wire/scope.ts'
 import type { Cursor, UpFrame } from '../../domain/wire/up.ts'
 import { applyEvents, dropScope, replaceScope } from './apply.ts'
 import type { SnapshotProgress } from './engine-port.ts'
+import { createSnapshotParts, type SnapshotParts } from './snapshot-parts.ts'
 import type { SyncStore } from './store-port.ts'
+import { createStreamQueue, type StreamFrame, type StreamWork } from './stream-queue.ts'
 import type { Scheduler } from './transport.ts'
 
 type Frame<T extends DownFrame['t']> = Extract<DownFrame, { t: T }>
-export type StreamFrame = Frame<'events' | 'synced' | 'snapshot' | 'revoked'>
-type Work = StreamFrame | { t: 'subscribe' } | { t: 'drop'; scope: ScopeName }
 
 export type StreamsOptions = {
   store: SyncStore
@@ -40,15 +40,15 @@ type Subscription = {
   isCatchingUp: boolean
   /** How often it was asked for again without getting complete. */
   repeats: number
-  parts: Map<number, SnapshotFrame>
+  parts: SnapshotParts
   isSent: boolean
   cancelWatch: () => void
 }
 
 /** A scope that does not get complete is not asked for more often than this on one connection (SPEC STR-1). */
 const MOST_REPEATS = 3
-/** Without any news of a scope that is catching up for so long, the connection is not to be trusted. */
-const STALLED_MS = 30_000
+/** Without any news of a scope for so long while it catches up, a frame was lost. By HTTP a snapshot comes in one piece. */
+const STALLED_MS = 120_000
 
 export function createStreams(options: StreamsOptions): Streams {
   const { store, send } = options
@@ -58,8 +58,6 @@ export function createStreams(options: StreamsOptions): Streams {
   let own: readonly ScopeName[] = []
   let epoch: string | undefined
   let isConnected = false
-  let queue: Work[] = []
-  let isWorking = false
   let catchingUp: ReadonlySet<ScopeName> = new Set()
 
   function showCatchingUp(): void {
@@ -67,35 +65,7 @@ export function createStreams(options: StreamsOptions): Streams {
     options.onCatchingUp()
   }
 
-  function put(work: Work): void {
-    queue.push(work)
-    if (!isWorking) void workOff()
-  }
-
-  async function workOff(): Promise<void> {
-    isWorking = true
-    try {
-      for (let work = queue.shift(); work; work = queue.shift()) await handle(withFollowing(work))
-    } catch (error) {
-      queue = []
-      options.onBroken(error)
-    }
-    isWorking = false
-  }
-
-  /** Joins the events that wait behind an events frame of the same scope: one transaction instead of many. */
-  function withFollowing(work: Work): Work {
-    if (work.t !== 'events') return work
-    const items = [...work.items]
-    for (let next = queue[0]; next; next = queue[0]) {
-      if (next.t !== 'events' || next.scope !== work.scope || next.from !== work.from + items.length) break
-      items.push(...next.items)
-      queue.shift()
-    }
-    return { ...work, items }
-  }
-
-  async function handle(work: Work): Promise<void> {
+  async function handle(work: StreamWork): Promise<void> {
     if (work.t === 'subscribe') return subscribeAll()
     if (work.t === 'drop') return drop(work.scope)
     const subscription = subscriptions.get(work.scope)
@@ -120,15 +90,11 @@ export function createStreams(options: StreamsOptions): Streams {
   async function takeSnapshot(part: SnapshotFrame, subscription: Subscription): Promise<void> {
     // A snapshot that nobody asked for is one that came twice, unless it is newer than what is here.
     if (!subscription.isCatchingUp && part.seq <= (position(part.scope) ?? 0)) return
-    const [first] = subscription.parts.values()
-    if (first && (first.seq !== part.seq || first.epoch !== part.epoch)) subscription.parts.clear()
-    subscription.parts.set(part.part, part)
-    const [head, ...others] = [...subscription.parts.values()]
-    const conversations = [...subscription.parts.values()].reduce((sum, one) => sum + one.conversations.length, 0)
-    options.onProgress({ scope: part.scope, conversations, total: part.total })
-    if (!head || subscription.parts.size < part.of) return
+    const parts = subscription.parts.add(part)
+    options.onProgress({ scope: part.scope, conversations: subscription.parts.count(), total: part.total })
+    if (!parts) return
     subscription.parts.clear()
-    setCursor(part.scope, await replaceScope(store, [head, ...others]))
+    setCursor(part.scope, await replaceScope(store, parts))
     options.onApplied([])
   }
 
@@ -199,8 +165,13 @@ export function createStreams(options: StreamsOptions): Streams {
 
   function follow(scope: ScopeName): void {
     if (subscriptions.has(scope)) return
-    const parts = new Map<number, SnapshotFrame>()
-    subscriptions.set(scope, { isCatchingUp: true, repeats: 0, parts, isSent: false, cancelWatch: () => undefined })
+    subscriptions.set(scope, {
+      isCatchingUp: true,
+      repeats: 0,
+      parts: createSnapshotParts(),
+      isSent: false,
+      cancelWatch: () => undefined,
+    })
   }
 
   function forget(scope: ScopeName): void {
@@ -208,12 +179,16 @@ export function createStreams(options: StreamsOptions): Streams {
     if (subscriptions.delete(scope)) showCatchingUp()
   }
 
+  const queue = createStreamQueue(handle, options.onBroken)
+
   return {
     get catchingUp() {
       return catchingUp
     },
     position,
     welcome(frame) {
+      // By HTTP every answer begins with one.
+      if (isConnected && own.join() === frame.scopes.join()) return false
       const isOther = epoch !== undefined && epoch !== frame.epoch
       epoch = frame.epoch
       own = frame.scopes
@@ -221,13 +196,13 @@ export function createStreams(options: StreamsOptions): Streams {
       for (const scope of [...subscriptions.keys()]) if (!own.includes(scope) && !watched.has(scope)) forget(scope)
       for (const scope of [...own, ...watched.keys()]) follow(scope)
       showCatchingUp()
-      put({ t: 'subscribe' })
+      queue.put({ t: 'subscribe' })
       return isOther
     },
-    take: put,
+    take: queue.put,
     disconnected() {
       isConnected = false
-      queue = queue.filter((work) => work.t === 'drop')
+      queue.dropFrames()
       for (const scope of [...subscriptions.keys()]) forget(scope)
     },
     watch(scope) {
@@ -235,7 +210,7 @@ export function createStreams(options: StreamsOptions): Streams {
       if (isConnected) {
         follow(scope)
         showCatchingUp()
-        put({ t: 'subscribe' })
+        queue.put({ t: 'subscribe' })
       }
       let isHeld = true
       return () => {
@@ -247,7 +222,7 @@ export function createStreams(options: StreamsOptions): Streams {
         if (left > 0 || own.includes(scope)) return
         forget(scope)
         if (isConnected) send({ t: 'unsubscribe', scope })
-        put({ t: 'drop', scope })
+        queue.put({ t: 'drop', scope })
       }
     },
   }

@@ -207,6 +207,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
 export const px = {
   row: 64,
   section: 36,
+  touchSection: 52,
   note: 44,
   message: 56,
   phone: 768,

@@ -32,7 +32,6 @@ export function App({ view, texts, reload }: { view: View; texts: Texts; reload:
 function Head({ title, subtitle }: { title: string; subtitle: string }): ComponentChild {
   return (
     <header class="head">
-      <img src="/chat/logo.svg" alt="" width={36} height={36} />
       <div>
         <h1>{title}</h1>
         <p>{subtitle}</p>

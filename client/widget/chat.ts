@@ -113,7 +113,7 @@ export function createChat(session: CustomerSessionReply, store: SyncStore, engi
         rows,
         current,
         place: placeOf(current),
-        typingName: current?.id === state.current?.id ? state.typingName : undefined,
+        typingName: isStillTyping(state.current, current) ? state.typingName : undefined,
         leaving: outbox.some((entry) => entry.command.type === 'leave' && entry.state === 'waiting'),
         unsent: unsent.filter((entry) => entry.state === 'waiting').length,
         older: state.older === 'none' || state.older === 'more' ? olderNow() : state.older,
@@ -169,7 +169,8 @@ export function createChat(session: CustomerSessionReply, store: SyncStore, engi
   }
 
   async function showOlder(): Promise<void> {
-    if (state.older === 'loading' || state.older === 'none') return
+    const { older, connection } = state
+    if (older === 'loading' || older === 'none' || (older === 'offline' && connection.kind !== 'open')) return
     const shown = state.rows.length
     set({ older: 'loading' })
     wanted += pageRows
@@ -207,4 +208,10 @@ export function createChat(session: CustomerSessionReply, store: SyncStore, engi
     draft: () => store.outbox.draft(draftKey),
     putDraft: (text) => store.outbox.putDraft(draftKey, text),
   }
+}
+
+/** What was being typed is over when it has come, or when its conversation is. */
+function isStillTyping(before: Conversation | undefined, now: Conversation | undefined): boolean {
+  if (before?.id !== now?.id) return false
+  return before?.lastPos === now?.lastPos || now?.lastMessage?.from === 'customer'
 }

@@ -77,6 +77,10 @@ export class MessageList extends Component<Props, State> {
     this.atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < endSlack
     this.props.chat.setAtEnd(this.atEnd)
     if (this.atEnd && this.state.unseen > 0) this.setState({ unseen: 0 })
+  }
+
+  private readonly scrolledByHand = (): void => {
+    this.scrolled()
     this.fetchOlderNearTop()
   }
 
@@ -92,7 +96,7 @@ export class MessageList extends Component<Props, State> {
     return (
       <div class="log">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-        <div class="scroll" ref={this.box} tabIndex={0} onScroll={this.scrolled}>
+        <div class="scroll" ref={this.box} tabIndex={0} onScroll={this.scrolledByHand}>
           <div class="lines" ref={this.lines} role="log" aria-label={texts.t('log')}>
             {loaded && rows.length === 0 && (
               <div class="empty">
@@ -100,7 +104,9 @@ export class MessageList extends Component<Props, State> {
                 <p>{texts.t('empty.text')}</p>
               </div>
             )}
-            {rows.length > 0 && <p class="older">{older !== 'more' && texts.t(`older.${older}`)}</p>}
+            {rows.length > 0 && (
+              <p class="older">{older !== 'more' && older !== 'none' && texts.t(`older.${older}`)}</p>
+            )}
             {rows.map((row) => (
               <div class="line" key={row.key}>
                 <MessageRow row={row} chat={chat} texts={texts} />

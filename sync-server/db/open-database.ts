@@ -12,6 +12,7 @@ import { ensureWorkspace } from '../workspace/workspace.ts'
 import { entities } from './entities.ts'
 import { PostgresReaders, PostgresWriter } from './postgres-sql.ts'
 import type { Database } from './sql-connection.ts'
+import { SqliteCheckpointer } from './sqlite-checkpointer.ts'
 import { SqliteConnection } from './sqlite-connection.ts'
 import { Sqlite3Dialect } from './sqlite-dialect.ts'
 import { SqliteReaders, SqliteWriter } from './sqlite-sql.ts'
@@ -38,7 +39,9 @@ export async function openDatabase(
 async function openSqlite(dataDir: string, log: FastifyBaseLogger, world: World): Promise<Database> {
   await mkdir(dataDir, { recursive: true })
   const file = join(dataDir, fileName)
-  const writer = new SqliteWriter(await SqliteConnection.open(file, 'write'))
+  const connection = await SqliteConnection.open(file, 'write')
+  const checkpointer = await SqliteCheckpointer.open(file, (err) => log.error({ err }, 'a checkpoint failed'))
+  const writer = new SqliteWriter(connection, () => checkpointer.written())
   await writer.run(sqliteMigrationTable)
   const orm = await MikroORM.init({
     ...mapperOptions('sqlite', log),
@@ -51,6 +54,7 @@ async function openSqlite(dataDir: string, log: FastifyBaseLogger, world: World)
   const close = async (): Promise<void> => {
     await readers.close()
     await orm.close()
+    await checkpointer.close()
     await writer.close()
   }
   return { dialect: 'sqlite', orm, writer, readers, close }

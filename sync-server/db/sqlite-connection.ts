@@ -120,7 +120,8 @@ const writePragmas = [
   'foreign_keys = ON',
   'temp_store = MEMORY',
   'cache_size = -65536',
-  'wal_autocheckpoint = 4000',
+  // The last resort: `SqliteCheckpointer` does it in time, away from the commits.
+  'wal_autocheckpoint = 32000',
 ]
 
 function finalize(statement: sqlite3.Statement): Promise<void> {

@@ -5,10 +5,12 @@ import { SqliteConnection } from './sqlite-connection.ts'
 /** The committer's connection. */
 export class SqliteWriter implements SqlWriter {
   private readonly connection: SqliteConnection
+  private readonly onWritten: () => void
   private readonly mutex = new Mutex()
 
-  constructor(connection: SqliteConnection) {
+  constructor(connection: SqliteConnection, onWritten: () => void) {
     this.connection = connection
+    this.onWritten = onWritten
   }
 
   all<T extends object>(sql: string, values?: readonly SqlValue[]): Promise<T[]> {
@@ -16,7 +18,7 @@ export class SqliteWriter implements SqlWriter {
   }
 
   run(sql: string, values?: readonly SqlValue[]): Promise<void> {
-    return this.mutex.run(() => this.connection.run(sql, values))
+    return this.mutex.run(() => this.connection.run(sql, values)).finally(this.onWritten)
   }
 
   close(): Promise<void> {

@@ -6,7 +6,6 @@ import { AppError } from '../http/app-error.ts'
 import { hashToken, isSameSecret, makeToken } from '../http/secret-token.ts'
 import { putSetupTokenHash, setupTokenHash } from '../workspace/workspace.ts'
 import { hashPassword } from './password.ts'
-import { staffDeliveries } from './present-staff.ts'
 import { hasSuperadmin, insertStaff } from './staff-admin.ts'
 
 /**
@@ -39,8 +38,8 @@ export async function setUp(administration: Administration, body: z.infer<typeof
     const expected = await setupTokenHash(em)
     if (expected === undefined || !isSameSecret(hashToken(token), expected)) throw new AppError('wrong-token')
     const staff = { account, displayName, role: 'superadmin' as const, groupKeys: [] }
-    const me = await insertStaff(em, administration, staff, passwordHash)
+    const added = await insertStaff(em, administration, staff, passwordHash)
     await putSetupTokenHash(em, undefined)
-    return { result: me, deliveries: staffDeliveries(me, administration.clock()) }
+    return added
   })
 }

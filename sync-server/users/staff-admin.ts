@@ -1,11 +1,12 @@
 import type { EntityManager } from '@mikro-orm/core'
 import type * as z from 'zod/mini'
+import type { Delivery } from '../../domain/conversation/route.ts'
 import type { Id } from '../../domain/ids.ts'
 import type { Role } from '../../domain/roles/schema.ts'
 import type { Me } from '../../domain/wire/records.ts'
 import type { newStaffSchema } from '../../domain/wire/rest.ts'
 import { type Administration, administrate } from '../db/administrate.ts'
-import { groupIdsOfKeys } from '../groups/group-admin.ts'
+import { ensureFirstGroup, groupDelivery, groupIdsOfKeys } from '../groups/group-admin.ts'
 import { AppError } from '../http/app-error.ts'
 import { Membership } from './membership-entity.ts'
 import { hashPassword } from './password.ts'
@@ -21,35 +22,39 @@ export type ChangedStaff = { me: Me; revoked: string[] }
 /** Adds an account. Throws `account-taken`, or `not-found` for an unknown group key. */
 export async function addStaff(administration: Administration, staff: NewStaff): Promise<Me> {
   const passwordHash = await hashPassword(staff.password)
-  return administrate(administration, async (em) => {
-    const me = await insertStaff(em, administration, staff, passwordHash)
-    return { result: me, deliveries: staffDeliveries(me, administration.clock()) }
-  })
+  return administrate(administration, (em) => insertStaff(em, administration, staff, passwordHash))
 }
 
-/** The part of `addStaff` inside the transaction, which the set-up shares. */
+/**
+ * The part of `addStaff` inside the transaction, which the set-up shares. The first superadmin of a workspace without
+ * groups gets a first one, so that customers can write at once.
+ */
 export async function insertStaff(
   em: EntityManager,
-  { clock, newId }: Administration,
+  administration: Administration,
   staff: Omit<NewStaff, 'password'>,
   passwordHash: string,
-): Promise<Me> {
+): Promise<{ result: Me; deliveries: Delivery[] }> {
   const { account, displayName, role } = staff
   if (await em.count(Staff, { account })) throw new AppError('account-taken')
+  const at = administration.clock()
+  const firstGroup = role === 'superadmin' ? await ensureFirstGroup(em, administration) : undefined
+  const groupKeys = firstGroup ? [...staff.groupKeys, firstGroup.key] : staff.groupKeys
   const me: Me = {
-    id: newId(),
+    id: administration.newId(),
     account,
     displayName,
     role,
     enabled: true,
-    groupIds: await groupIdsOfKeys(em, staff.groupKeys),
+    groupIds: await groupIdsOfKeys(em, groupKeys),
     presence: 'online',
   }
   const { groupIds, ...columns } = me
-  em.create(Staff, { ...columns, passwordHash, createdAt: clock() })
+  em.create(Staff, { ...columns, passwordHash, createdAt: at })
   await em.flush()
   for (const groupId of groupIds) em.create(Membership, { staffId: me.id, groupId })
-  return me
+  const groups = firstGroup ? [groupDelivery(firstGroup, at)] : []
+  return { result: me, deliveries: [...groups, ...staffDeliveries(me, at)] }
 }
 
 /** Enables or disables an account; disabling ends its sessions. Throws `not-found` or `last-superadmin` (SPEC USR-3). */

@@ -12,7 +12,7 @@ import { Replica } from './replica.ts'
 
 export type Person = CrashCustomer | CrashStaff
 /** What a device makes known: the occasions on which a server may be killed, and a chance to go on writing. */
-export type Occasion = 'sent' | 'answered' | 'events' | 'welcome'
+export type Occasion = 'sent' | 'answered' | 'events' | 'welcome' | 'caught up'
 
 export type DeviceOptions = {
   person: Person
@@ -117,7 +117,8 @@ export class Device {
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame))
   }
 
-  #proceed(): void {
+  /** Lets the person go on, if the device is connected. */
+  proceed(): void {
     if (!this.#welcome) return
     this.#options.plan(this)
     for (const lane of this.#lanes.values()) this.#flush(lane)
@@ -158,6 +159,9 @@ export class Device {
       case 'snapshot':
         this.#replicaOf(frame.scope).takeSnapshot(frame)
         break
+      case 'synced':
+        this.#options.notice('caught up', 1)
+        break
       case 'queue':
         this.waiting.set(frame.groupId, frame.waiting)
         break
@@ -169,7 +173,7 @@ export class Device {
         this.ledger.faults.push(`${this.person.id} was told ${JSON.stringify(frame)}`)
         return
     }
-    this.#proceed()
+    this.proceed()
   }
 
   #greeted(scopes: readonly string[]): void {
@@ -192,7 +196,6 @@ export class Device {
 
   #answered(items: readonly Answer[]): void {
     const final = new Set(items.filter((answer) => this.ledger.answer(answer)).map(({ id }) => id))
-    this.#options.notice('answered', final.size)
     for (const lane of this.#lanes.values()) {
       const refusedForNow: Command[] = []
       for (const { id } of items) {
@@ -204,5 +207,6 @@ export class Device {
       }
       lane.waiting.unshift(...refusedForNow)
     }
+    this.#options.notice('answered', final.size)
   }
 }

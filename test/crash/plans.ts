@@ -71,8 +71,8 @@ function conversationsOf(device: Device, scope: string): Conversation[] {
   return [...(device.scopes.get(scope)?.conversations.values() ?? [])].map(({ conversation }) => conversation)
 }
 
-/** Unique, some of it Chinese, quotes and emoji, some of it long. */
+/** Unique; Chinese, quotes, an emoji, a NUL and half of a surrogate pair; now and then long. */
 function textOf({ random }: Device): string {
   const key = random.id(0).slice(-16)
-  return random.chance(0.05) ? `${key} ${'很长的消息 '.repeat(random.between(20, 120))}` : `${key} 你好 "'\\ 👋\u0001`
+  return random.chance(0.05) ? `${key} ${'很长的消息 '.repeat(random.between(20, 120))}` : `${key} 你好 "'\\ 👋\u0000\ud83d`
 }

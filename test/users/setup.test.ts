@@ -25,6 +25,15 @@ describe('the set-up link', () => {
     expect(await isOpen()).toBe(false)
   })
 
+  it('[USR-4] leaves a workspace that works at once: the superadmin is in a first group, whose page customers can open', async () => {
+    const token = (await openSetup(server.context)) ?? ''
+    const { me } = (await setUp(token)).json()
+    const payload = { groupKey: 'service' }
+    const reply = await server.call({ method: 'POST', url: '/api/customer-sessions', payload })
+    expect(reply.json()).toMatchObject({ group: { id: me.groupIds[0], key: 'service' } })
+    expect(me.groupIds).toHaveLength(1)
+  })
+
   it('[USR-4] works once, and two at the same moment make one superadmin', async () => {
     const token = (await openSetup(server.context)) ?? ''
     const replies = await Promise.all([setUp(token, 'one'), setUp(token, 'two')])

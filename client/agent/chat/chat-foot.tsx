@@ -45,11 +45,13 @@ export function ChatFoot({ conversation, foot, acts }: Props) {
     case 'ended':
       return <Quiet words={text(foot.reason === 'left' ? 'foot.left' : 'foot.ended')} />
     case 'waiting':
-      return <Quiet words={text('foot.waiting')}>{take && <TakeButton conversation={conversation} act={take} />}</Quiet>
+      return (
+        <Quiet words={text('foot.waiting')}>{take && <TakeButton conversation={conversation} act={take} full />}</Quiet>
+      )
     case 'other':
       return (
         <Quiet words={text('foot.other', { name: foot.name })}>
-          {take && <TakeButton conversation={conversation} act={take} />}
+          {take && <TakeButton conversation={conversation} act={take} full />}
         </Quiet>
       )
   }

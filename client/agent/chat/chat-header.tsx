@@ -120,7 +120,7 @@ function ActSheet({
         onClose={close}
         position="bottom"
         size="auto"
-        radius="lg"
+        classNames={{ content: style.sheetBox }}
         title={text('info.title')}
         closeButtonProps={{ 'aria-label': text('close') }}
       >

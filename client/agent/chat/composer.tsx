@@ -61,6 +61,7 @@ export function Composer({ conversationId }: { conversationId: Id }) {
   const value = draft ?? ''
   const over = value.length - limits.textLength
   const empty = value.trim() === ''
+  const counted = value.length > limits.textLength * COUNT_FROM
 
   const send = async () => {
     if (empty || over > 0) return
@@ -89,7 +90,7 @@ export function Composer({ conversationId }: { conversationId: Id }) {
           {text('composer.over', { n: over })}
         </p>
       )}
-      <div className={style.box}>
+      <div className={style.box} data-over={over > 0 || undefined}>
         <Textarea
           ref={area}
           className={style.field}
@@ -101,9 +102,9 @@ export function Composer({ conversationId }: { conversationId: Id }) {
           autoFocus={!phone}
           disabled={draft === undefined}
           aria-label={text('composer.label')}
-          placeholder={text(phone ? 'composer.short' : 'composer.placeholder')}
+          placeholder={text('composer.placeholder')}
           value={value}
-          error={over > 0}
+          aria-invalid={over > 0}
           onChange={(event) => {
             change(event.currentTarget.value)
             typing.touch()
@@ -124,11 +125,13 @@ export function Composer({ conversationId }: { conversationId: Id }) {
           <IconSend2 size="var(--icon)" aria-hidden="true" />
         </ActionIcon>
       </div>
-      {(value.length > limits.textLength * COUNT_FROM || offline) && (
+      {(!phone || offline || counted) && (
         <p className={style.foot}>
-          <span>{offline && text('composer.offline')}</span>
-          {value.length > limits.textLength * COUNT_FROM && (
-            <span className={style.count} data-over={over > 0 || undefined}>
+          <span data-tone={offline ? 'amber' : undefined}>
+            {offline ? text('composer.offline') : !phone && text('composer.keys')}
+          </span>
+          {counted && (
+            <span className={style.count} data-tone={over > 0 ? 'red' : undefined}>
               {value.length} / {limits.textLength}
             </span>
           )}

@@ -3,6 +3,7 @@ import { IconCopy, IconInfoCircle } from '@tabler/icons-react'
 import type { Conversation } from '../../../domain/conversation/schema.ts'
 import { px } from '../../ui/theme.ts'
 import { timeLabel } from '../../ui/time-label.ts'
+import { useLayout } from '../../ui/use-layout.ts'
 import { customerName } from '../conversations/words.ts'
 import { copyText } from '../desk/unsent-list.tsx'
 import { useSpeech } from '../text.tsx'
@@ -30,6 +31,7 @@ function useFacts(conversation: Conversation, groupName: string): Fact[] {
 /** What is known of the customer, as rows of label and value. */
 export function CustomerFacts({ conversation, groupName }: { conversation: Conversation; groupName: string }) {
   const { text } = useSpeech()
+  const phone = useLayout() === 'phone'
   return (
     <dl className={style.facts}>
       {useFacts(conversation, groupName).map(({ label, value, copy }) => (
@@ -37,7 +39,11 @@ export function CustomerFacts({ conversation, groupName }: { conversation: Conve
           <dt className={style.label}>{label}</dt>
           <dd className={style.value}>{value}</dd>
           {copy && (
-            <ActionIcon size="sm" aria-label={text('info.copy', { label })} onClick={() => void copyText(text, value)}>
+            <ActionIcon
+              size={phone ? 'xl' : 'sm'}
+              aria-label={text('info.copy', { label })}
+              onClick={() => void copyText(text, value)}
+            >
               <IconCopy size={px.iconSmall} aria-hidden="true" />
             </ActionIcon>
           )}

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import type { Id } from '../../../domain/ids.ts'
 import { px } from '../../ui/theme.ts'
+import { useLayout } from '../../ui/use-layout.ts'
 import { useText } from '../text.tsx'
 import { useOnline } from '../workspace/workspace-provider.tsx'
 import style from './conversation-list.module.css'
@@ -26,8 +27,15 @@ type Props = {
 function TakeNext({ count, taking, onTakeNext }: { count: number; taking: boolean; onTakeNext: () => void }) {
   const text = useText()
   const online = useOnline()
+  const phone = useLayout() === 'phone'
   const button = (
-    <Button size="compact-sm" variant="light" disabled={!online || count === 0} loading={taking} onClick={onTakeNext}>
+    <Button
+      size={phone ? 'md' : 'compact-sm'}
+      variant="light"
+      disabled={!online || count === 0}
+      loading={taking}
+      onClick={onTakeNext}
+    >
       {text('queue.takeNext')}
     </Button>
   )
@@ -41,6 +49,7 @@ function TakeNext({ count, taking, onTakeNext }: { count: number; taking: boolea
 
 function Header({ item, ...props }: Props & { item: Extract<ListItem, { kind: 'header' }> }) {
   const text = useText()
+  const phone = useLayout() === 'phone'
   const label = text(item.section === 'active' ? 'list.active' : 'list.queued', { n: item.count })
   return (
     <div className={style.header}>
@@ -55,7 +64,8 @@ function Header({ item, ...props }: Props & { item: Extract<ListItem, { kind: 'h
       </button>
       {item.section === 'active' ? (
         <Checkbox
-          size="xs"
+          size={phone ? 'sm' : 'xs'}
+          className={style.mine}
           label={text('list.onlyMine')}
           checked={props.onlyMine}
           onChange={(event) => props.onOnlyMine(event.currentTarget.checked)}
@@ -73,18 +83,20 @@ function noteKey(section: SectionName, onlyMine: boolean, count: number, countOn
 }
 
 const heights = { header: px.section, row: px.row, note: px.note } as const
+const touchHeights = { ...heights, header: px.touchSection }
 
 /** The list of open conversations: sections and rows in one virtual scroller; ↑ ↓ move, Enter opens (A4). */
 export function ConversationList(props: Props) {
   const { items, selectedId, onOpen } = props
   const text = useText()
+  const phone = useLayout() === 'phone'
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useRef(new Map<Id, HTMLButtonElement>())
   const [focusedId, setFocusedId] = useState<Id>()
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => heights[items[index]?.kind ?? 'row'],
+    estimateSize: (index) => (phone ? touchHeights : heights)[items[index]?.kind ?? 'row'],
     getItemKey: (index) => items[index]?.key ?? index,
     overscan: 8,
   })

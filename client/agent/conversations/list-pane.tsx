@@ -62,7 +62,6 @@ export function ListPane({ selectedId }: { selectedId: Id | undefined }) {
   return (
     <section className={style.pane} aria-label={text('nav.conversations')}>
       <GroupTabs groups={groups} selectedId={groupId} badges={badges} onSelect={chooseGroup} />
-      <ConnectionBanner />
       {firstSync && <FirstSync progress={firstSync} />}
       {!firstSync && groups.length === 0 && (
         <EmptyState icon={<IconInbox size="var(--icon-hero)" />} text={text('list.noGroups')} />
@@ -81,6 +80,7 @@ export function ListPane({ selectedId }: { selectedId: Id | undefined }) {
           onOpen={(id) => navigate(`/conversations/${id}`)}
         />
       )}
+      <ConnectionBanner />
     </section>
   )
 }

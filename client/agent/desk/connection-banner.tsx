@@ -8,7 +8,7 @@ import style from './connection-banner.module.css'
 import { connectionText } from './connection-words.ts'
 import { useUnsentList } from './unsent-list.tsx'
 
-/** A line above the list while something is not as it should be: no connection, or things that are not sent. */
+/** A line below the list while something is not as it should be: no connection, or things that are not sent. */
 export function ConnectionBanner() {
   const text = useText()
   const state = useConnection()

@@ -18,7 +18,8 @@ const LISTED = 5
 async function wipeDevice(staffId: string): Promise<void> {
   const store = openDexieStore(storeNameOf(staffId))
   await store.wipe()
-  store.close()
+  // Emptied first: where another tab still holds a database open, its deletion waits for that tab.
+  await Promise.allSettled([store.cacheDb.delete(), store.outboxDb.delete()])
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith(`holdfast-${staffId}-`)) localStorage.removeItem(key)
   }

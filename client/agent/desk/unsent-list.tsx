@@ -46,6 +46,7 @@ function Item({ entry, onClose }: { entry: OutboxEntry; onClose: () => void }) {
   const navigate = useNavigate()
   const where = useWhere(entry)
   const refused = entry.state === 'refused'
+  const size = useLayout() === 'phone' ? 'sm' : 'compact-xs'
   const words = { today: text('time.today'), yesterday: text('time.yesterday') }
   const reason = refused
     ? errorText(text, entry.code ?? 'internal', entry.detail)
@@ -72,21 +73,16 @@ function Item({ entry, onClose }: { entry: OutboxEntry; onClose: () => void }) {
           {reason}
         </span>
         {refused && (
-          <Button size="compact-xs" variant="light" onClick={() => void engine.retry(entry.id)}>
+          <Button size={size} variant="light" onClick={() => void engine.retry(entry.id)}>
             {text('unsent.retry')}
           </Button>
         )}
         {entry.command.type === 'post' && (
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color="gray"
-            onClick={() => void copyText(text, whatOf(text, entry))}
-          >
+          <Button size={size} variant="subtle" color="gray" onClick={() => void copyText(text, whatOf(text, entry))}>
             {text('unsent.copy')}
           </Button>
         )}
-        <Button size="compact-xs" variant="subtle" color="red" onClick={() => void engine.discard(entry.id)}>
+        <Button size={size} variant="subtle" color="red" onClick={() => void engine.discard(entry.id)}>
           {text('unsent.discard')}
         </Button>
       </div>

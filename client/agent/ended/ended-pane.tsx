@@ -8,6 +8,7 @@ import type { Id } from '../../../domain/ids.ts'
 import { limits } from '../../../domain/limits.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { px } from '../../ui/theme.ts'
+import { useLayout } from '../../ui/use-layout.ts'
 import { ConversationRow } from '../conversations/conversation-row.tsx'
 import { GroupTabs } from '../conversations/group-tabs.tsx'
 import { type Row, rowOf } from '../conversations/rows.ts'
@@ -87,14 +88,15 @@ function Pages({
   onPage: (page: number) => void
 }) {
   const text = useText()
+  const size = useLayout() === 'phone' ? 'xl' : 'md'
   return (
     <div className={style.pages}>
       <span>{text('ended.total', { count: total, n: total })}</span>
-      <ActionIcon aria-label={text('ended.previous')} disabled={page <= 1} onClick={() => onPage(page - 1)}>
+      <ActionIcon size={size} aria-label={text('ended.previous')} disabled={page <= 1} onClick={() => onPage(page - 1)}>
         <IconChevronLeft size={px.icon} aria-hidden="true" />
       </ActionIcon>
       <span>{text('ended.page', { n: page, m: pages })}</span>
-      <ActionIcon aria-label={text('ended.next')} disabled={page >= pages} onClick={() => onPage(page + 1)}>
+      <ActionIcon size={size} aria-label={text('ended.next')} disabled={page >= pages} onClick={() => onPage(page + 1)}>
         <IconChevronRight size={px.icon} aria-hidden="true" />
       </ActionIcon>
     </div>
@@ -126,7 +128,6 @@ export function EndedPane({ selectedId }: { selectedId: Id | undefined }) {
         badges={noBadges}
         onSelect={(id) => restart(() => keepGroup(id))}
       />
-      <ConnectionBanner />
       <div className={style.filter}>
         <TextInput
           size="sm"
@@ -165,6 +166,7 @@ export function EndedPane({ selectedId }: { selectedId: Id | undefined }) {
       {ended && !ended.localOnly && ended.total > 0 && (
         <Pages page={page} pages={ended.pages} total={ended.total} onPage={setPage} />
       )}
+      <ConnectionBanner />
     </section>
   )
 }

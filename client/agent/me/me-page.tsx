@@ -52,7 +52,7 @@ function Device() {
       {phone && (
         <Line label={text('me.presence')}>
           <SegmentedControl
-            size="xs"
+            size={phone ? 'md' : 'xs'}
             aria-label={text('me.presence')}
             value={presence}
             onChange={(value) => setPresence(value as 'online' | 'away')}
@@ -62,7 +62,7 @@ function Device() {
       )}
       <Line label={text('me.connection')}>
         <Button
-          size="compact-sm"
+          size={phone ? 'md' : 'compact-sm'}
           variant="subtle"
           color={connectionWord(state) === 'online' ? 'gray' : 'yellow'}
           onClick={open}
@@ -72,7 +72,7 @@ function Device() {
       </Line>
       <Line label={text('me.language')}>
         <SegmentedControl
-          size="xs"
+          size={phone ? 'md' : 'xs'}
           aria-label={text('me.language')}
           value={language}
           onChange={(value) => setLanguage(value as Language)}
@@ -84,7 +84,7 @@ function Device() {
       </Line>
       <Line label={text('me.theme')}>
         <SegmentedControl
-          size="xs"
+          size={phone ? 'md' : 'xs'}
           aria-label={text('me.theme')}
           value={colorScheme}
           onChange={(value) => setColorScheme(value as MantineColorScheme)}
@@ -93,7 +93,7 @@ function Device() {
       </Line>
       {install && (
         <Line label={text('install.hint')}>
-          <Button size="compact-sm" variant="light" onClick={install}>
+          <Button size={phone ? 'md' : 'compact-sm'} variant="light" onClick={install}>
             {text('install.submit')}
           </Button>
         </Line>
