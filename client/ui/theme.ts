@@ -25,6 +25,44 @@ const tide: MantineColorsTuple = [
   '#084846',
 ]
 
+/** Mantine's own greys and red, so that what it draws by itself is of the same cast. */
+const gray: MantineColorsTuple = [
+  '#f7f9fa',
+  '#edf2f4',
+  '#e2e8ec',
+  '#cfd8de',
+  '#b4c0c8',
+  '#8797a3',
+  '#5f6c78',
+  '#46535f',
+  '#2b3742',
+  '#17212b',
+]
+const dark: MantineColorsTuple = [
+  '#e7ecf0',
+  '#b6c1ca',
+  '#8f9ca8',
+  '#5d6a75',
+  '#3a4650',
+  '#27313a',
+  '#1c242b',
+  '#151b20',
+  '#11161b',
+  '#0c1014',
+]
+const red: MantineColorsTuple = [
+  '#fdecea',
+  '#fbd9d6',
+  '#f7b2ad',
+  '#ff9f97',
+  '#ff8f86',
+  '#dd5a53',
+  '#c0322f',
+  '#c0322f',
+  '#9e2624',
+  '#7c1c1b',
+]
+
 const family =
   'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
 
@@ -34,7 +72,7 @@ export const theme = createTheme({
   primaryShade: { light: 7, dark: 4 },
   autoContrast: true,
   luminanceThreshold: 0.32,
-  colors: { tide },
+  colors: { tide, gray, dark, red },
   fontFamily: family,
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },
@@ -144,7 +182,7 @@ const light = {
   '--tint-ink-5': '#3c4c5a',
 } as const
 
-const dark: Record<keyof typeof light, string> = {
+const night: Record<keyof typeof light, string> = {
   '--paper': '#151b20',
   '--canvas': '#11161b',
   '--rail': '#0c1014',
@@ -181,7 +219,7 @@ const dark: Record<keyof typeof light, string> = {
   '--tint-ink-5': '#b9c5d0',
 }
 
-function mantineColours(scheme: typeof light | typeof dark): Record<string, string> {
+function mantineColours(scheme: typeof light | typeof night): Record<string, string> {
   return {
     ...scheme,
     '--mantine-color-body': scheme['--paper'],
@@ -200,7 +238,7 @@ function mantineColours(scheme: typeof light | typeof dark): Record<string, stri
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: sizes,
   light: mantineColours(light),
-  dark: mantineColours(dark),
+  dark: mantineColours(night),
 })
 
 /** Sizes that code needs as numbers, px: the virtual lists estimate with them. */
@@ -217,4 +255,4 @@ export const px = {
 } as const
 
 /** The page's colour around the app (title bar of an installed app), per scheme. */
-export const pageColour = { light: light['--rail'], dark: dark['--rail'] } as const
+export const pageColour = { light: light['--rail'], dark: night['--rail'] } as const

@@ -106,8 +106,8 @@ export function createChat(session: CustomerSessionReply, store: SyncStore, engi
       const current = openConversation(conversations)
       const rows = rowsOf({ conversations, messages, unsent }, wanted)
       isAllShown = isWhole && rows.length < wanted
-      // A snapshot holds the newest ones: with fewer than that, there never were more.
-      hasAllOlder ||= known < limits.snapshotEnded
+      // A snapshot brings the newest ones, in one transaction: with fewer than that, there never were more.
+      hasAllOlder ||= known > 0 && known < limits.snapshotEnded
       set({
         loaded: true,
         rows,

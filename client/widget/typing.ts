@@ -6,7 +6,7 @@ const sentEveryMs = 3_000
 
 /** Shows the other side's typing until it stops or is not renewed; `show(undefined)` when it is over. */
 export function createTypingShown(show: (name: string | undefined) => void): (name: string | undefined) => void {
-  let timer: number | undefined
+  let timer: ReturnType<typeof setTimeout> | undefined
   return (name) => {
     clearTimeout(timer)
     if (name !== undefined) timer = setTimeout(() => show(undefined), shownMs)

@@ -27,9 +27,11 @@ export const postgresBatchStatements = [
     INSERT INTO conversation (id, version, group_id, customer_id, customer_name, status, assignee_id, queued_at, accepted_at, ended_at, state)
       SELECT value ->> 0, (value ->> 1)::BIGINT, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
         (value ->> 7)::BIGINT, (value ->> 8)::BIGINT, (value ->> 9)::BIGINT, value ->> 10
-      FROM jsonb_array_elements(conversations)
+      FROM jsonb_array_elements(conversations) WHERE (value ->> 11)::INT = 1
       ON CONFLICT (id) DO UPDATE SET version = excluded.version, status = excluded.status, assignee_id = excluded.assignee_id,
         accepted_at = excluded.accepted_at, ended_at = excluded.ended_at, state = excluded.state;
+    UPDATE conversation SET version = (row.value ->> 1)::BIGINT, state = row.value ->> 10
+      FROM jsonb_array_elements(conversations) AS row WHERE (row.value ->> 11)::INT = 0 AND conversation.id = row.value ->> 0;
     INSERT INTO message (conversation_id, pos, id, at, author_kind, author_id, assignee_id, author, body)
       SELECT value ->> 0, (value ->> 1)::BIGINT, value ->> 2, (value ->> 3)::BIGINT, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
       FROM jsonb_array_elements(messages);

@@ -20,9 +20,11 @@ export const sqliteBatchStatements = [
       ON CONFLICT (id) DO UPDATE SET head = excluded.head;
     INSERT INTO conversation (id, version, group_id, customer_id, customer_name, status, assignee_id, queued_at, accepted_at, ended_at, state)
       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10
-      FROM json_each(NEW.conversations) WHERE true
+      FROM json_each(NEW.conversations) WHERE value ->> 11
       ON CONFLICT (id) DO UPDATE SET version = excluded.version, status = excluded.status, assignee_id = excluded.assignee_id,
         accepted_at = excluded.accepted_at, ended_at = excluded.ended_at, state = excluded.state;
+    UPDATE conversation SET version = row.value ->> 1, state = row.value ->> 10
+      FROM json_each(NEW.conversations) AS row WHERE NOT row.value ->> 11 AND conversation.id = row.value ->> 0;
     INSERT INTO message (conversation_id, pos, id, at, author_kind, author_id, assignee_id, author, body)
       SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
       FROM json_each(NEW.messages);

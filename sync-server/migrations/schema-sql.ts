@@ -21,7 +21,7 @@ export function tableStatements(dialect: Dialect): string[] {
     `CREATE TABLE membership (staff_id ${text} NOT NULL REFERENCES staff (id), group_id ${text} NOT NULL REFERENCES groups (id), PRIMARY KEY (staff_id, group_id))${clustered}`,
     `CREATE TABLE customer (id ${text} PRIMARY KEY, name ${text} NOT NULL, visitor_id ${text} UNIQUE, created_at ${int} NOT NULL)${clustered}`,
     `CREATE TABLE device_token (token_hash ${text} PRIMARY KEY, customer_id ${text} NOT NULL REFERENCES customer (id), created_at ${int} NOT NULL, user_agent ${text} NOT NULL)${clustered}`,
-    `CREATE TABLE conversation (id ${text} PRIMARY KEY, version ${int} NOT NULL, group_id ${text} NOT NULL, customer_id ${text} NOT NULL, customer_name ${text} NOT NULL, status ${text} NOT NULL, assignee_id ${text}, queued_at ${int} NOT NULL, accepted_at ${int}, ended_at ${int}, state ${text} NOT NULL)${clustered}`,
+    `CREATE TABLE conversation (id ${text} PRIMARY KEY, version ${int} NOT NULL, group_id ${text} NOT NULL, customer_id ${text} NOT NULL, customer_name ${text} NOT NULL, status ${text} NOT NULL, assignee_id ${text}, queued_at ${int} NOT NULL, accepted_at ${int}, ended_at ${int}, state ${text} NOT NULL)`,
     `CREATE UNIQUE INDEX conversation_open ON conversation (customer_id, group_id) WHERE status <> 'ended'`,
     'CREATE INDEX conversation_by_group ON conversation (group_id, status, ended_at, id)',
     'CREATE INDEX conversation_by_customer ON conversation (customer_id, queued_at)',

@@ -48,6 +48,7 @@ export class Hub {
   readonly #changedQueues = new Set<Id>()
   readonly #work = new Set<Promise<void>>()
   #queueTimer: NodeJS.Timeout | undefined
+  #comeBackAfterMs: number | undefined
 
   constructor(options: HubOptions) {
     this.epoch = options.epoch
@@ -68,21 +69,31 @@ export class Hub {
     return actor !== undefined && can(actor, { action: 'subscribe', scope })
   }
 
-  /** A greeted connection. Staff learn at once who is there and how many wait. */
+  /** A greeted connection: it learns at once how things stand. */
   add(peer: Peer): void {
     const sender = peer.identity?.sender
     if (!sender) return
-    this.#peers.add(peer)
-    if (sender.kind === 'customer') {
-      addTo(this.#byCustomer, sender.customer.id, peer)
-      for (const frame of this.#placesOf(sender.customer.id)) peer.send(frame)
+    if (this.#comeBackAfterMs !== undefined) {
+      sayGoodbye(peer, this.#comeBackAfterMs)
       return
     }
-    addTo(this.#byStaff, sender.staffId, peer)
-    this.#presence.connected(sender.staffId)
+    this.#peers.add(peer)
+    if (sender.kind === 'customer') addTo(this.#byCustomer, sender.customer.id, peer)
+    else {
+      addTo(this.#byStaff, sender.staffId, peer)
+      this.#presence.connected(sender.staffId)
+    }
+    this.sendStanding(peer)
+  }
+
+  /** What is not in any stream: to staff who is there and how many wait, to a customer the places in the queues. */
+  sendStanding(peer: Peer): void {
+    const sender = peer.identity?.sender
+    if (sender?.kind === 'customer') for (const frame of this.#placesOf(sender.customer.id)) peer.sendStanding(frame)
+    if (sender?.kind !== 'staff') return
     for (const staffId of this.#state.directory.staff.keys()) {
       const presence = this.#presence.of(staffId)
-      if (presence !== 'offline') peer.send({ t: 'presence', staffId, presence })
+      if (presence !== 'offline') peer.sendStanding({ t: 'presence', staffId, presence })
     }
     for (const groupId of this.#state.directory.groups.keys()) this.#sendQueueCount(peer, groupId)
   }
@@ -164,8 +175,10 @@ export class Hub {
     if (conversation?.status !== 'active' || !actor) return
     if (!can(actor, { action: 'post', conversation })) return
     if (actor.kind === 'customer') {
-      const assignee = conversation.assignee?.id
-      if (assignee) this.#sendTo(this.#byStaff.get(assignee), { t: 'typing', conversationId, side: 'customer', on })
+      const staffId = conversation.assignee?.id
+      const assignee = staffId && this.actorOf({ kind: 'staff', staffId })
+      if (!assignee || !can(assignee, { action: 'readConversation', conversation })) return
+      this.#sendTo(this.#byStaff.get(assignee.id), { t: 'typing', conversationId, side: 'customer', on })
     } else if (conversation.assignee?.id === actor.id) {
       const frame: DownFrame = { t: 'typing', conversationId, side: 'staff', name: actor.name, on }
       this.#sendTo(this.#byCustomer.get(conversation.customer.id), frame)
@@ -189,6 +202,11 @@ export class Hub {
     return [...new Set(hashes)]
   }
 
+  /** The token hashes of the staff sessions behind the open connections. */
+  sessionHashes(): Set<string> {
+    return new Set([...this.#peers].flatMap(({ identity }) => identity?.sessionHash ?? []))
+  }
+
   closeSession(tokenHash: string): void {
     for (const peer of [...this.#peers]) if (peer.identity?.sessionHash === tokenHash) peer.fail('expired-session')
   }
@@ -202,13 +220,11 @@ export class Hub {
     }
   }
 
-  /** Tells everyone to come back after `afterMs` and closes. */
+  /** Tells everyone to come back after `afterMs` and closes; also those who come from now on. */
   closeAll(afterMs: number): void {
+    this.#comeBackAfterMs = afterMs
     clearTimeout(this.#queueTimer)
-    for (const peer of [...this.#peers]) {
-      peer.send({ t: 'bye', code: 'server-stopping', afterMs })
-      peer.close(1012, 'server-stopping')
-    }
+    for (const peer of [...this.#peers]) sayGoodbye(peer, afterMs)
   }
 
   #noteQueue({ before, after }: Change): void {
@@ -230,7 +246,7 @@ export class Hub {
   #sendQueueCount(peer: Peer, groupId: Id): void {
     const actor = peer.identity && this.actorOf(peer.identity.sender)
     if (!actor || !can(actor, { action: 'countQueue', groupId })) return
-    peer.send({ t: 'queue', groupId, waiting: this.#state.queues.get(groupId)?.size ?? 0 })
+    peer.sendStanding({ t: 'queue', groupId, waiting: this.#state.queues.get(groupId)?.size ?? 0 })
   }
 
   #sendPlaces(groupId: Id): void {
@@ -253,8 +269,13 @@ export class Hub {
   }
 
   #sendTo(peers: Iterable<Peer> | undefined, frame: DownFrame): void {
-    for (const peer of peers ?? []) peer.send(frame)
+    for (const peer of peers ?? []) peer.sendStanding(frame)
   }
+}
+
+function sayGoodbye(peer: Peer, afterMs: number): void {
+  peer.send({ t: 'bye', code: 'server-stopping', afterMs })
+  peer.close(closeCodeOf('server-stopping'), 'server-stopping')
 }
 
 function addTo<K>(map: Map<K, Set<Peer>>, key: K, peer: Peer): void {

@@ -23,7 +23,8 @@ export function registerLongPoll(app: FastifyInstance, context: Omit<Context, 's
     }
     const poll = new Poll(parsed.data)
     const peer = new Peer(hub, poll, authenticateBy(context, cookie), request.log)
-    request.raw.once('close', () => poll.finish())
+    // The request's own 'close' comes as soon as its body is read; the response's means that nobody waits any more.
+    reply.raw.once('close', () => poll.finish())
     for (const frame of poll.frames()) peer.receiveFrame(frame)
     const texts = await poll.done
     peer.gone()
@@ -31,16 +32,21 @@ export function registerLongPoll(app: FastifyInstance, context: Omit<Context, 's
   })
 }
 
+/** What every greeting brings anew: no news when it comes with the greeting. */
+const standing = new Set(['presence', 'queue', 'place'])
+const MAX_WORK_MS = 30_000
+
 /** Collects what a peer sends until it is worth an answer. */
 class Poll {
   readonly done: Promise<string[]>
   readonly #body: SyncBody
   readonly #texts: string[] = []
-  readonly #timer: NodeJS.Timeout
+  readonly #timers: NodeJS.Timeout[]
   #finish: (texts: string[]) => void = () => undefined
   #unanswered: number
   #catchingUp: number
-  #worthIt = false
+  #isGreeted = false
+  #isWorthIt = false
 
   constructor(body: SyncBody) {
     this.#body = body
@@ -49,7 +55,12 @@ class Poll {
     this.done = new Promise((resolve) => {
       this.#finish = resolve
     })
-    this.#timer = setTimeout(() => this.finish(), body.waitMs)
+    // The wait is for news; what was asked for takes the time that it takes.
+    const patience = setTimeout(() => {
+      this.#isWorthIt = true
+      this.#look()
+    }, body.waitMs)
+    this.#timers = [patience, setTimeout(() => this.finish(), body.waitMs + MAX_WORK_MS)]
   }
 
   *frames(): Iterable<UpFrame> {
@@ -63,17 +74,30 @@ class Poll {
   send(text: string): void {
     this.#texts.push(text)
     // Frames are made by this server, so their beginning tells their type.
-    const type = /^\{"t":"(\w+)"/.exec(text)?.[1]
+    const type = /^\{"t":"(\w+)"/.exec(text)?.[1] ?? ''
     if (type === 'answers') this.#unanswered -= JSON.parse(text).items.length
     if (type === 'synced' || type === 'revoked') this.#catchingUp -= 1
-    if (type !== 'synced' && type !== 'welcome' && type !== 'presence' && type !== 'queue') this.#worthIt = true
-    if (this.#catchingUp === 0 && Object.keys(this.#body.cursors).length === 0) this.#worthIt = true
-    if (this.#worthIt && this.#unanswered <= 0 && this.#catchingUp <= 0) this.finish()
+    if (type === 'welcome') this.#greet()
+    else if (type !== 'synced' && (this.#isGreeted || !standing.has(type))) this.#isWorthIt = true
+    this.#look()
   }
 
   finish(): void {
-    clearTimeout(this.#timer)
+    for (const timer of this.#timers) clearTimeout(timer)
     this.#finish(this.#texts)
+  }
+
+  /** The greeting and what belongs to it are sent in one turn. */
+  #greet(): void {
+    if (Object.keys(this.#body.cursors).length === 0) this.#isWorthIt = true
+    setImmediate(() => {
+      this.#isGreeted = true
+      this.#look()
+    })
+  }
+
+  #look(): void {
+    if (this.#isGreeted && this.#isWorthIt && this.#unanswered <= 0 && this.#catchingUp <= 0) this.finish()
   }
 
   bufferedBytes(): number {

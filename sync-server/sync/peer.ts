@@ -10,7 +10,7 @@ import { type UpFrame, upFrameSchema } from '../../domain/wire/up.ts'
 import type { Sender } from './commit/job.ts'
 import type { Hub } from './hub.ts'
 import { parseCommands } from './parse-commands.ts'
-import { Subscription } from './subscription.ts'
+import { MAX_UNREAD_BYTES, Subscription } from './subscription.ts'
 
 /** What a peer needs of the way to its device: a socket, or a request that waits. */
 export interface Link {
@@ -48,6 +48,7 @@ export class Peer {
   #framesThisSecond = 0
   #second: NodeJS.Timeout | undefined
   #paused = false
+  #awaitsReading = false
   #closed = false
 
   constructor(hub: Hub, link: Link, authenticate: Authenticate, log: FastifyBaseLogger) {
@@ -61,11 +62,16 @@ export class Peer {
     return this.#closed
   }
 
-  /** Takes one frame's text from the device. Never throws. */
-  receive(text: string): void {
+  /** Takes one frame's text from the device, undefined for one that is no text. Never throws. */
+  receive(text: string | undefined): void {
     if (this.#closed) return
     this.#count()
-    if (text.length > limits.upFrameBytes) {
+    if (text === undefined) {
+      this.sendError('bad-frame')
+      return
+    }
+    // A UTF-16 unit is at most three bytes.
+    if (text.length * 3 > limits.upFrameBytes && Buffer.byteLength(text) > limits.upFrameBytes) {
       this.sendError('frame-too-large', { limit: limits.upFrameBytes })
       return
     }
@@ -88,6 +94,12 @@ export class Peer {
 
   sendText(text: string): void {
     if (!this.#closed) this.link.send(text)
+  }
+
+  /** Sends what the next of its kind supersedes; a device that does not read gets it once it has read. */
+  sendStanding(frame: DownFrame): void {
+    if (this.link.bufferedBytes() <= MAX_UNREAD_BYTES) this.send(frame)
+    else this.#awaitReading()
   }
 
   sendError(code: ErrorCode, detail?: Record<string, string | number>): void {
@@ -252,13 +264,31 @@ export class Peer {
       this.#framesThisSecond = 0
       this.#slowDown()
     }, 1_000).unref()
-    if (this.#framesThisSecond > MAX_FRAMES_PER_SECOND) this.#slowDown()
+    if (this.#framesThisSecond > MAX_FRAMES_PER_SECOND || this.#isUnread()) this.#slowDown()
+  }
+
+  /** Whether the device leaves unread what was sent: every frame of it would only make that more. */
+  #isUnread(): boolean {
+    return this.link.bufferedBytes() > MAX_UNREAD_BYTES
+  }
+
+  #awaitReading(): void {
+    if (this.#awaitsReading) return
+    this.#awaitsReading = true
+    void this.hub.drained(this, MAX_UNREAD_BYTES).then(() => {
+      this.#awaitsReading = false
+      if (this.#closed) return
+      this.hub.sendStanding(this)
+      this.#slowDown()
+    })
   }
 
   #slowDown(): void {
     if (this.#closed) return
     const limit = this.#paused ? MAX_COMMANDS_IN_FLIGHT / 2 : MAX_COMMANDS_IN_FLIGHT
-    const tooMuch = this.#inFlight > limit || this.#framesThisSecond > MAX_FRAMES_PER_SECOND
+    const isUnread = this.#isUnread()
+    if (isUnread) this.#awaitReading()
+    const tooMuch = isUnread || this.#inFlight > limit || this.#framesThisSecond > MAX_FRAMES_PER_SECOND
     if (tooMuch === this.#paused) return
     this.#paused = tooMuch
     if (tooMuch) this.link.pause()

@@ -5,20 +5,29 @@ import type { Context } from '../context.ts'
 import { isOwnOrigin } from '../http/origin.ts'
 import { authenticateBy } from './authenticate.ts'
 import type { Hub } from './hub.ts'
-import { type Link, Peer } from './peer.ts'
+import { closeCodeOf, type Link, Peer } from './peer.ts'
 
 /** Above the limit of frames, so that a frame that is too large gets a coded answer before the socket gives up. */
 const MAX_PAYLOAD_BYTES = 1_048_576
+/** A device that does not answer a goodbye is not waited for any longer. */
+const GOODBYE_MS = 2_000
 
 /** `/sync`: one socket for commands, events and ephemera. */
 export function registerSocket(app: FastifyInstance, context: Omit<Context, 'sync'>, hub: Hub): void {
   app.register(async (scope) => {
-    await scope.register(websocket, { options: { maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false } })
+    await scope.register(websocket, {
+      options: { maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false },
+      // Those that were never greeted; the hub has said goodbye to the others.
+      preClose(done) {
+        for (const socket of scope.websocketServer.clients) end(socket, closeCodeOf('server-stopping'), 'server-stopping')
+        scope.websocketServer.close(done)
+      },
+    })
     scope.get('/sync', { websocket: true }, (socket, request) => {
       const { cookie } = request.headers
       if (cookie !== undefined && !isOwnOrigin(context.config, request.headers)) {
         socket.send('{"t":"error","code":"wrong-origin"}')
-        socket.close(1008, 'wrong-origin')
+        end(socket, closeCodeOf('wrong-origin'), 'wrong-origin')
         return
       }
       attach(socket, new Peer(hub, linkOf(socket), authenticateBy(context, cookie), request.log))
@@ -28,8 +37,7 @@ export function registerSocket(app: FastifyInstance, context: Omit<Context, 'syn
 
 function attach(socket: WebSocket, peer: Peer): void {
   socket.on('message', (data, isBinary) => {
-    if (isBinary) peer.sendError('bad-frame')
-    else peer.receive(String(data))
+    peer.receive(isBinary ? undefined : String(data))
   })
   socket.on('close', () => peer.gone())
   // A broken frame (bad mask, invalid UTF-8, too large) ends this socket only; `close` follows.
@@ -40,8 +48,15 @@ function linkOf(socket: WebSocket): Link {
   return {
     send: (text) => socket.send(text),
     bufferedBytes: () => socket.bufferedAmount,
-    close: (closeCode, code) => socket.close(closeCode, code),
+    close: (closeCode, code) => end(socket, closeCode, code),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
   }
+}
+
+/** Closes, also where the device does not read or its flood was not being read. */
+function end(socket: WebSocket, closeCode: number, code: string): void {
+  socket.resume()
+  socket.close(closeCode, code)
+  setTimeout(() => socket.terminate(), GOODBYE_MS).unref()
 }

@@ -4,7 +4,7 @@ import type { Peer } from './peer.ts'
 import type { Snapshot } from './streams.ts'
 
 /** A device that does not read is not written to beyond this; it catches up by cursor when it reads again. */
-const MAX_BUFFERED_BYTES = 1_000_000
+export const MAX_UNREAD_BYTES = 1_000_000
 
 /**
  * One scope on one connection. The pull is the truth and the live events only save it: after `sent`, everything is read
@@ -35,7 +35,7 @@ export class Subscription {
     if (!this.#live || this.#sent === undefined) return
     const last = events.from + events.items.length - 1
     if (last <= this.#sent) return
-    if (events.from !== this.#sent + 1 || this.#peer.link.bufferedBytes() > MAX_BUFFERED_BYTES) {
+    if (events.from !== this.#sent + 1 || this.#peer.link.bufferedBytes() > MAX_UNREAD_BYTES) {
       this.#live = false
       this.catchUp()
       return
@@ -63,10 +63,12 @@ export class Subscription {
   async #read(): Promise<void> {
     const { hub } = this.#peer
     while (!this.#ended) {
+      await hub.drained(this.#peer, MAX_UNREAD_BYTES)
+      if (this.#ended) return
       if (this.#sent === undefined) {
         const snapshot = await hub.streams.snapshot(this.#scope)
+        await this.#sendSnapshot(snapshot)
         if (this.#ended) return
-        this.#sendSnapshot(snapshot)
       }
       const after = this.#sent ?? 0
       const page = await hub.streams.eventsAfter(this.#scope, after)
@@ -78,7 +80,6 @@ export class Subscription {
       if (page.count > 0) {
         this.#peer.sendText(eventsText(this.#scope, after + 1, page.items))
         this.#sent = after + page.count
-        await hub.drained(this.#peer, MAX_BUFFERED_BYTES)
         continue
       }
       // No await between this look at the published head and going live: nothing can slip in between.
@@ -90,9 +91,11 @@ export class Subscription {
     }
   }
 
-  #sendSnapshot({ seq, parts, total, extras }: Snapshot): void {
+  async #sendSnapshot({ seq, parts, total, extras }: Snapshot): Promise<void> {
     const head = `{"t":"snapshot","scope":"${this.#scope}","epoch":"${this.#peer.hub.epoch}","seq":${seq},"of":${parts.length},"total":${total}`
     for (const [index, part] of parts.entries()) {
+      await this.#peer.hub.drained(this.#peer, MAX_UNREAD_BYTES)
+      if (this.#ended) return
       const more = index === 0 ? extras : ''
       this.#peer.sendText(`${head},"part":${index + 1},"conversations":[${part.conversations}]${more}}`)
     }

@@ -12,7 +12,8 @@ export function customerPlan(groupIds: readonly Id[]): (device: Device) => void 
       if (!device.isIdle(groupId)) continue
       const own = openOf(device, groupId)
       const act = random.next()
-      if (own && act < 0.06) device.write(groupId, 'read', { conversationId: own.id, pos: random.between(0, own.lastPos) })
+      if (own && act < 0.06)
+        device.write(groupId, 'read', { conversationId: own.id, pos: random.between(0, own.lastPos) })
       else if (own?.status === 'queued' && act < 0.08) device.write(groupId, 'leave', { conversationId: own.id })
       else if (act > 0.98) device.write(groupId, 'open', { groupId })
       for (let count = random.between(1, 6); count > 0; count -= 1) {
@@ -74,5 +75,7 @@ function conversationsOf(device: Device, scope: string): Conversation[] {
 /** Unique; Chinese, quotes, an emoji, a NUL and half of a surrogate pair; now and then long. */
 function textOf({ random }: Device): string {
   const key = random.id(0).slice(-16)
-  return random.chance(0.05) ? `${key} ${'很长的消息 '.repeat(random.between(20, 120))}` : `${key} 你好 "'\\ 👋\u0000\ud83d`
+  return random.chance(0.05)
+    ? `${key} ${'很长的消息 '.repeat(random.between(20, 120))}`
+    : `${key} 你好 "'\\ 👋\u0000\ud83d`
 }

@@ -20,7 +20,10 @@ export class Replica {
     if (frame.part < frame.of) return
     this.conversations.clear()
     for (const { conversation, messages } of this.#parts) {
-      this.conversations.set(conversation.id, { conversation, messages: new Map(messages.map((one) => [one.pos, one])) })
+      this.conversations.set(conversation.id, {
+        conversation,
+        messages: new Map(messages.map((one) => [one.pos, one])),
+      })
     }
     this.#parts = []
     this.epoch = frame.epoch

@@ -9,11 +9,18 @@ export type RoundReport = { kills: number; answered: number; messages: number; r
 
 const REPEATED_AT_THE_END = 40
 
+const STOP_EVERY = 5
+
+/** Round `number` (from 1) of a world: the server is killed, in every fifth round it is asked to stop. */
+export function playRound(world: CrashWorld, random: Random, number: number): Promise<RoundReport> {
+  return number % STOP_EVERY === 0 ? stopRound(world, random) : killRound(world, random)
+}
+
 /**
  * One round under load: the server is killed at a random moment, started again, perhaps killed again while everybody
  * sends again, and at the end everything that was promised is looked up. Throws with all that is wrong.
  */
-export async function killRound(world: CrashWorld, random: Random): Promise<RoundReport> {
+async function killRound(world: CrashWorld, random: Random): Promise<RoundReport> {
   const kills = random.chance(0.35) ? 2 : 1
   world.write(true)
   for (let kill = 1; kill <= kills; kill += 1) {
@@ -27,7 +34,7 @@ export async function killRound(world: CrashWorld, random: Random): Promise<Roun
 }
 
 /** As `killRound`, but the server is asked to stop: it says goodbye and everything it answered is there (SPEC CMD-2). */
-export async function stopRound(world: CrashWorld, random: Random): Promise<RoundReport> {
+async function stopRound(world: CrashWorld, random: Random): Promise<RoundReport> {
   world.write(true)
   const [came] = [world.moment(momentOf(random)), world.connectAll()]
   await came

@@ -1,12 +1,10 @@
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../support/postgres.ts'
 import { Random } from './random.ts'
-import { killRound, stopRound } from './rounds.ts'
+import { playRound } from './rounds.ts'
 import { createCrashWorld } from './world.ts'
 
 /** `npm run crash -- --rounds N --seed S [--database sqlite|postgres]`: as many rounds as wanted, on both databases. */
-const STOP_EVERY = 6
-
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '100' },
@@ -30,12 +28,14 @@ async function runOn(database: string): Promise<void> {
   const world = await createCrashWorld(random.fork(), postgres?.url)
   try {
     for (let round = 1; round <= rounds; round += 1) {
-      const report = await (round % STOP_EVERY === 0 ? stopRound : killRound)(world, random.fork())
+      const report = await playRound(world, random.fork(), round)
       process.stdout.write(`${database} seed ${seed} round ${round}: ${JSON.stringify(report)}\n`)
     }
   } catch (error) {
     process.stderr.write(`${world.server.logs().slice(-4_000)}\n`)
-    process.stderr.write(`FAILED on ${database}: repeat with --seed ${seed} --rounds ${rounds} --database ${database}\n`)
+    process.stderr.write(
+      `FAILED on ${database}: repeat with --seed ${seed} --rounds ${rounds} --database ${database}\n`,
+    )
     throw error
   } finally {
     await world.close()

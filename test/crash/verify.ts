@@ -136,7 +136,8 @@ async function scopeFaults(reader: SqlReader, log: Log, { written }: Ledger): Pr
       lastNth.set(post.lane, post.nth)
     }
   }
-  for (const { name, head } of rows) if (log.heads.get(name) !== head) faults.push(`${name} ends before its head ${head}`)
+  for (const { name, head } of rows)
+    if (log.heads.get(name) !== head) faults.push(`${name} ends before its head ${head}`)
   return faults
 }
 
@@ -164,7 +165,8 @@ export function replicaFaults(device: Device, log: Log): string[] {
     }
     const all = [...log.conversations.values()].filter((kept) => belongsTo(kept.conversation, name))
     const missing = all.filter(({ conversation }) => !conversations.has(conversation.id))
-    if (missing.some(({ conversation }) => conversation.status !== 'ended')) faults.push(`${name}: open ones are missing`)
+    if (missing.some(({ conversation }) => conversation.status !== 'ended'))
+      faults.push(`${name}: open ones are missing`)
     if (all.length - missing.length < Math.min(all.length, limits.snapshotEnded)) faults.push(`${name}: too few`)
     if (conversations.size > all.length) faults.push(`${name}: the device has what does not belong there`)
   }

@@ -3,12 +3,10 @@ import { createSyncEngine } from '../../client/sync/engine.ts'
 import type { CommandDraft, SyncEngine } from '../../client/sync/engine-port.ts'
 import type { SyncStore } from '../../client/sync/store-port.ts'
 import type { Id } from '../../domain/ids.ts'
-import type { Answer } from '../../domain/wire/down.ts'
 import type { ScopeName } from '../../domain/wire/scope.ts'
-import type { Person } from './world.ts'
 import { Gate } from './gate.ts'
 import { gatedStore } from './gated-store.ts'
-import type { World } from './world.ts'
+import type { Person, World } from './world.ts'
 
 /** One page: an engine over the device's store. Several of a device are the case without a leader (SPEC CON-4). */
 export type Tab = {
@@ -82,8 +80,8 @@ export class Device {
     for (const other of this.tabs) if (other !== tab) other.engine.nudge()
   }
 
-  request(tab: Tab, draft: CommandDraft, onAnswer: (answer: Answer) => void): void {
-    this.#follow(tab, tab.engine.request(draft).then(onAnswer))
+  request(tab: Tab, draft: CommandDraft): void {
+    this.#follow(tab, tab.engine.request(draft))
   }
 
   retry(tab: Tab, id: Id): void {

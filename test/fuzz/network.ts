@@ -41,7 +41,7 @@ export class Network {
 }
 
 /** These say what a device may read and are not numbered: no way in use lets others overtake them (WebSocket and HTTP). */
-const barriers = new Set<Item['t']>(['welcome', 'revoked', 'error', 'bye', 'close'])
+const barriers = new Set<Item['t']>(['hello', 'welcome', 'revoked', 'error', 'bye', 'close'])
 
 /** One connection, or the attempt at one: two queues of frames, and two ends that may each think what they like. */
 export class Wire {

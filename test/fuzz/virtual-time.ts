@@ -54,7 +54,11 @@ export class VirtualTime {
       cancels.set(made, cancel)
       return made
     }
-    const cancel = (made: object | undefined): void => cancels.get(made ?? {})?.()
+    const cancel = (made: object | undefined): void => {
+      const cancelMade = made && cancels.get(made)
+      if (cancelMade) cancelMade()
+      else clearTimeout(made as NodeJS.Timeout | undefined)
+    }
     Object.assign(globalThis, {
       setTimeout: (act: () => void, ms = 0) => handle(this.after(ms, act)),
       setInterval: (act: () => void, ms: number) => handle(this.after(ms, act, ms)),

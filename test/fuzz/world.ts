@@ -2,15 +2,13 @@ import pino from 'pino'
 import { type Id, makeId } from '../../domain/ids.ts'
 import { can } from '../../domain/roles/can.ts'
 import type { Role } from '../../domain/roles/schema.ts'
-import type { Me } from '../../domain/wire/records.ts'
+import { administrate } from '../../sync-server/db/administrate.ts'
 import { addGroup } from '../../sync-server/groups/group-admin.ts'
 import type { Sender } from '../../sync-server/sync/commit/job.ts'
 import { createSyncService, type SyncEngineParts } from '../../sync-server/sync/create-sync-service.ts'
 import { type Link, Peer } from '../../sync-server/sync/peer.ts'
-import { administrate } from '../../sync-server/db/administrate.ts'
-import { staffDeliveries } from '../../sync-server/users/present-staff.ts'
 import { insertStaff } from '../../sync-server/users/staff-admin.ts'
-import type { FuzzDatabase } from './database.ts'
+import type { Backup, FuzzDatabase } from './database.ts'
 import { Device } from './device.ts'
 import { Gate } from './gate.ts'
 import { gatedDatabase } from './gated-database.ts'
@@ -38,6 +36,7 @@ export class World {
   service: SyncEngineParts | undefined
   gate = new Gate()
   bytesPerCharacter = 0
+  backup: Backup | undefined
   readonly #uninstall: () => void
 
   private constructor(database: FuzzDatabase, seed: number) {
@@ -127,6 +126,12 @@ export class World {
   /** Rights, names or groups were changed: tells the server, as administration does. */
   async directoryChanged(): Promise<void> {
     if (this.service) await this.drive(this.service.directoryChanged())
+  }
+
+  /** The texts of all messages that are in the log. */
+  async loggedTexts(): Promise<string[]> {
+    const sql = "SELECT body ->> 'text' AS text FROM message WHERE author_kind <> 'system'"
+    return (await this.database.database.readers.all<{ text: string }>(sql)).map(({ text }) => text)
   }
 
   /** Lets the server's work through until `promise` is settled. */

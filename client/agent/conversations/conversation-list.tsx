@@ -24,7 +24,15 @@ type Props = {
   onOpen: (id: Id) => void
 }
 
-function TakeNext({ count, taking, onTakeNext }: { count: number; taking: boolean; onTakeNext: () => void }) {
+function TakeNext({
+  count,
+  taking,
+  onTakeNext,
+}: {
+  count: number | undefined
+  taking: boolean
+  onTakeNext: () => void
+}) {
   const text = useText()
   const online = useOnline()
   const phone = useLayout() === 'phone'
@@ -32,7 +40,7 @@ function TakeNext({ count, taking, onTakeNext }: { count: number; taking: boolea
     <Button
       size={phone ? 'md' : 'compact-sm'}
       variant="light"
-      disabled={!online || count === 0}
+      disabled={!online || !count}
       loading={taking}
       onClick={onTakeNext}
     >
@@ -50,7 +58,7 @@ function TakeNext({ count, taking, onTakeNext }: { count: number; taking: boolea
 function Header({ item, ...props }: Props & { item: Extract<ListItem, { kind: 'header' }> }) {
   const text = useText()
   const phone = useLayout() === 'phone'
-  const label = text(item.section === 'active' ? 'list.active' : 'list.queued', { n: item.count })
+  const label = text(item.section === 'active' ? 'list.active' : 'list.queued', { n: item.count ?? '–' })
   return (
     <div className={style.header}>
       <button
@@ -77,8 +85,9 @@ function Header({ item, ...props }: Props & { item: Extract<ListItem, { kind: 'h
   )
 }
 
-function noteKey(section: SectionName, onlyMine: boolean, count: number, countOnly: boolean) {
+function noteKey(section: SectionName, onlyMine: boolean, count: number | undefined, countOnly: boolean) {
   if (section === 'active') return onlyMine ? 'list.noneMine' : 'list.noneActive'
+  if (count === undefined) return 'needsNetwork'
   return countOnly && count > 0 ? 'list.queueHidden' : 'list.noneQueued'
 }
 
@@ -104,7 +113,7 @@ export function ConversationList(props: Props) {
   const firstRow = items.find((item) => item.kind === 'row')?.key
   const tabStop = isHere(focusedId) ? focusedId : isHere(selectedId) ? selectedId : firstRow
   const waiting = items.find((item) => item.kind === 'header' && item.section === 'queued')
-  const waitingCount = waiting?.kind === 'header' ? waiting.count : 0
+  const waitingCount = waiting?.kind === 'header' ? waiting.count : undefined
 
   const move = (event: KeyboardEvent, from: number) => {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : undefined

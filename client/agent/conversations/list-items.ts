@@ -4,19 +4,19 @@ export type SectionName = 'active' | 'queued'
 
 /** One line of the list: a section's header, a row, or a note where there is no row. */
 export type ListItem =
-  | { kind: 'header'; key: string; section: SectionName; count: number; open: boolean }
+  | { kind: 'header'; key: string; section: SectionName; count: number | undefined; open: boolean }
   | { kind: 'row'; key: string; row: Row }
   | { kind: 'note'; key: string; section: SectionName }
 
 type Ask = {
   active: readonly Row[]
   queued: readonly Row[]
-  /** How many wait: more than `queued` has where only the number may be known (A7). */
-  waiting: number
+  /** How many wait: more than `queued` has where only the number may be known (A7); undefined until it is told. */
+  waiting: number | undefined
   closed: ReadonlySet<SectionName>
 }
 
-function section(name: SectionName, rows: readonly Row[], count: number, closed: boolean): ListItem[] {
+function section(name: SectionName, rows: readonly Row[], count: number | undefined, closed: boolean): ListItem[] {
   const header: ListItem = { kind: 'header', key: name, section: name, count, open: !closed }
   if (closed) return [header]
   if (rows.length === 0) return [header, { kind: 'note', key: `${name}-note`, section: name }]

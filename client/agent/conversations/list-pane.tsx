@@ -55,7 +55,7 @@ export function ListPane({ selectedId }: { selectedId: Id | undefined }) {
     const here = (conversations ?? []).filter((one) => one.groupId === groupId)
     const sections = sectionsOf({ conversations: here, pending, meId: me.id, onlyMine: mine === 'on' })
     const queued = countOnly ? [] : sections.queued
-    const count = countOnly ? (waiting.get(groupId ?? '') ?? 0) : queued.length
+    const count = countOnly ? waiting.get(groupId ?? '') : queued.length
     return listItems({ active: sections.active, queued, waiting: count, closed })
   }, [conversations, groupId, pending, me.id, mine, countOnly, waiting, closed])
 

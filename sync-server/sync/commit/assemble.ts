@@ -87,7 +87,8 @@ function addCommandRows(batch: Batch, command: DecidedCommand, at: number): void
 function addStateRows(batch: Batch, working: WorkingSet, state: HotState): void {
   for (const id of working.seen) batch.guards.push([id, state.conversations.get(id)?.version ?? 0])
   for (const [id, conversation] of working.changed) {
-    batch.conversations.push(conversationRow(conversation, (state.conversations.get(id)?.version ?? 0) + 1))
+    const before = state.conversations.get(id)
+    batch.conversations.push(conversationRow(conversation, (before?.version ?? 0) + 1, before?.conversation))
   }
 }
 

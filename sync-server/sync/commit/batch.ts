@@ -64,7 +64,11 @@ export function isStale(error: unknown): boolean {
   return /stale: |UNIQUE constraint failed|duplicate key value|could not serialize|deadlock detected/.test(message)
 }
 
-export function conversationRow(conversation: Conversation, version: number): Row {
+/**
+ * A conversation's row. The last cell says whether more than its state changed: only then are the indexed columns
+ * written, which would cost two more pages of the log with every message.
+ */
+export function conversationRow(conversation: Conversation, version: number, before: Conversation | undefined): Row {
   const { id, groupId, customer, status, assignee, queuedAt, acceptedAt, endedAt } = conversation
   return [
     id,
@@ -78,6 +82,7 @@ export function conversationRow(conversation: Conversation, version: number): Ro
     acceptedAt ?? null,
     endedAt ?? null,
     JSON.stringify(conversation),
+    before?.status === status && before.assignee?.id === assignee?.id ? 0 : 1,
   ]
 }
 

@@ -71,7 +71,8 @@ export class Committer {
 
   /** Runs `work` with the writer between two batches. */
   async exclusive(work: (writer: SqlWriter) => Promise<void>): Promise<void> {
-    await this.idle()
+    // No await between seeing that nothing runs and running: of two that waited only one may go on.
+    while (this.#running) await this.#running
     const run = work(this.#options.writer).finally(() => {
       this.#running = this.#waiting.length > 0 ? this.#run() : undefined
     })

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { createDraftWriter } from '../../../client/agent/chat/draft-writer.ts'
+import { createEphemera } from '../../../client/agent/workspace/ephemera.ts'
+import { idOf } from './builders.ts'
+
+/** Lets everything that waits on settled promises go on. */
+const settled = async () => {
+  for (let turn = 0; turn < 10; turn += 1) await Promise.resolve()
+}
+
+test('[A9] of what is typed during a write, only the newest is written, and always last', async () => {
+  const written: string[] = []
+  const gates: (() => void)[] = []
+  const putDraft = (_key: string, text: string) =>
+    new Promise<void>((resolve) => {
+      written.push(text)
+      gates.push(resolve)
+    })
+  const writer = createDraftWriter({ putDraft }, 'conversation:1', () => undefined)
+  for (const text of ['a', 'ab', 'abc', 'abcd']) writer.write(text)
+  expect(written).toEqual(['a'])
+  gates[0]!()
+  await settled()
+  expect(written).toEqual(['a', 'abcd'])
+})
+
+test('[A9] a write that fails is told, and the next one is still made', async () => {
+  const faults: unknown[] = []
+  let full = true
+  const written: string[] = []
+  const putDraft = async (_key: string, text: string) => {
+    if (full) throw new Error('quota')
+    written.push(text)
+  }
+  const writer = createDraftWriter({ putDraft }, 'conversation:1', (error) => faults.push(error))
+  writer.write('a')
+  await settled()
+  full = false
+  writer.write('ab')
+  await settled()
+  expect(faults).toHaveLength(1)
+  expect(written).toEqual(['ab'])
+})
+
+test('[A3] a typing mark that is not renewed ends by itself', () => {
+  const timers: (() => void)[] = []
+  const ephemera = createEphemera((_ms, act) => {
+    timers.push(act)
+    return () => undefined
+  })
+  const conversationId = idOf(100)
+  ephemera.take({ t: 'typing', conversationId, side: 'customer', on: true })
+  expect(ephemera.current().typing.has(conversationId)).toBe(true)
+  timers[0]!()
+  expect(ephemera.current().typing.has(conversationId)).toBe(false)
+})
+
+test('[A7] the newest queue length of each group is kept', () => {
+  const ephemera = createEphemera(() => () => undefined)
+  ephemera.take({ t: 'queue', groupId: idOf(2), waiting: 3 })
+  ephemera.take({ t: 'queue', groupId: idOf(2), waiting: 2 })
+  expect(ephemera.current().waiting.get(idOf(2))).toBe(2)
+})
