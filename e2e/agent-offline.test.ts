@@ -162,10 +162,8 @@ test('[A7 offline] taking a customer needs the network, and says so', async ({ a
 })
 
 test('[A23] where the network blocks sockets, everything goes by HTTP', async ({ asCustomer, asStaff }) => {
-  const [customer, agent] = await Promise.all([asCustomer(), asStaff('agent')])
-  await agent.desk.untilOnline()
-  agent.link.blockSockets()
-  customer.link.blockSockets()
+  const blocked = { blockSockets: true }
+  const [customer, agent] = await Promise.all([asCustomer(blocked), asStaff('agent', blocked)])
   await customer.chat.say('防火墙后面')
   await agent.desk.takeNext()
   await agent.desk.say('也能聊天')

@@ -33,6 +33,8 @@ describe('the import checker', () => {
     ['client/widget/a.tsx', '../agent/app.tsx'],
     ['client/widget/a.tsx', '@mantine/core'],
     ['client/widget/a.tsx', 'react'],
+    ['client/agent/main.tsx', '../../pwa/agent/sw.ts'],
+    ['client/widget/a.tsx', '../../pwa/register.ts'],
     ['pwa/a.ts', '../client/sync/outbox.ts'],
     ['pwa/a.ts', '../domain/errors.ts'],
   ] as const)('refuses that %s imports %s', ([path, specifier]) => {
@@ -47,6 +49,7 @@ describe('the import checker', () => {
     ['client/agent/a.tsx', '@mantine/core'],
     ['client/widget/a.tsx', '../sync/outbox.ts'],
     ['client/widget/a.tsx', 'preact'],
+    ['client/agent/main.tsx', '../../pwa/register.ts'],
     ['pwa/a.ts', '../domain/wire/up.ts'],
     ['test/a.test.ts', '../sync-server/app.ts'],
   ] as const)('allows that %s imports %s', ([path, specifier]) => {

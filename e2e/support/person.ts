@@ -17,12 +17,19 @@ export type Person = {
 }
 
 /** Everything that a context starts with. */
-export type Device = BrowserContextOptions & { loggedIn?: LoggedIn; local?: Record<string, string>; path: string }
+export type Device = BrowserContextOptions & {
+  loggedIn?: LoggedIn
+  local?: Record<string, string>
+  path: string
+  /** Their network lets no WebSocket through. */
+  blockSockets?: boolean
+}
 
 /** Opens a browser context whose only way to the server is a link of its own, and the page at `path`. */
 export async function openPerson(browser: Browser, serverPort: number, device: Device): Promise<Person> {
-  const { loggedIn, local = {}, path, ...options } = device
+  const { loggedIn, local = {}, path, blockSockets, ...options } = device
   const link = await openLink(serverPort)
+  if (blockSockets) link.blockSockets()
   const stored = loggedIn ? { ...local, 'holdfast-session': sessionText(loggedIn) } : local
   const context = await browser.newContext({
     ...options,

@@ -13,7 +13,7 @@ import type { Committed } from './commit/committer.ts'
 import { actorOf } from './commit/decide-batch.ts'
 import type { HotState } from './commit/hot-state.ts'
 import type { Sender } from './commit/job.ts'
-import type { Peer } from './peer.ts'
+import { closeCodeOf, type Peer } from './peer.ts'
 import type { PresenceBoard } from './presence-board.ts'
 import type { Streams } from './streams.ts'
 import { eventsText } from './subscription.ts'
@@ -200,11 +200,6 @@ export class Hub {
   sessionHashes(): string[] {
     const hashes = [...this.#peers].flatMap(({ identity }) => identity?.sessionHash ?? [])
     return [...new Set(hashes)]
-  }
-
-  /** The token hashes of the staff sessions behind the open connections. */
-  sessionHashes(): Set<string> {
-    return new Set([...this.#peers].flatMap(({ identity }) => identity?.sessionHash ?? []))
   }
 
   closeSession(tokenHash: string): void {

@@ -19,7 +19,8 @@ export function registerSocket(app: FastifyInstance, context: Omit<Context, 'syn
       options: { maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false },
       // Those that were never greeted; the hub has said goodbye to the others.
       preClose(done) {
-        for (const socket of scope.websocketServer.clients) end(socket, closeCodeOf('server-stopping'), 'server-stopping')
+        for (const socket of scope.websocketServer.clients)
+          end(socket, closeCodeOf('server-stopping'), 'server-stopping')
         scope.websocketServer.close(done)
       },
     })

@@ -25,14 +25,17 @@ describe.for(plans)('a server that is killed and stopped under load, on $databas
   })
 
   const numbers = Array.from({ length: rounds }, (_, index) => index + 1)
-  it.for(numbers)('[CMD-2] after round %i every acknowledged message is there exactly once', async (round, { skip }) => {
-    if (!world) return skip('no PostgreSQL here')
-    const { server } = world
-    onTestFailed(() => {
-      process.stderr.write(`npm run crash -- --seed ${seed} --rounds ${round} --database ${database}\n`)
-      process.stderr.write(`${server.logs().slice(-4_000)}\n`)
-    })
-    const report = await playRound(world, random.fork(), round)
-    expect(report.answered).toBeGreaterThan(0)
-  })
+  it.for(numbers)(
+    '[CMD-2] after round %i every acknowledged message is there exactly once',
+    async (round, { skip }) => {
+      if (!world) return skip('no PostgreSQL here')
+      const { server } = world
+      onTestFailed(() => {
+        process.stderr.write(`npm run crash -- --seed ${seed} --rounds ${round} --database ${database}\n`)
+        process.stderr.write(`${server.logs().slice(-4_000)}\n`)
+      })
+      const report = await playRound(world, random.fork(), round)
+      expect(report.answered).toBeGreaterThan(0)
+    },
+  )
 })

@@ -92,6 +92,7 @@ function clientRefusal(from: string, to: Target): string | undefined {
     return undefined
   }
   if (to.path.startsWith('domain/')) return undefined
+  if (to.path === 'pwa/register.ts' && from.startsWith('client/agent/')) return undefined
   if (!to.path.startsWith('client/')) return 'client imports domain only'
   if (isWidget && otherPrograms.test(to.path)) return 'the widget never imports another program'
   if (!isWidget && to.path.startsWith('client/widget/')) return 'the widget is a program of its own'

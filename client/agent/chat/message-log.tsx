@@ -1,6 +1,6 @@
 import { IconArrowDown } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { px } from '../../ui/theme.ts'
 import { useText } from '../text.tsx'
 import { ChatLine } from './bubble.tsx'
@@ -34,11 +34,12 @@ export function MessageLog({ rows, hasOlder, onOlder, onAtEnd }: Props) {
   const text = useText()
   const scroller = useRef<HTMLDivElement>(null)
   const [atEnd, setAtEnd] = useState(true)
+  const getItemKey = useCallback((index: number) => rows[index]?.key ?? index, [rows])
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => px.message,
-    getItemKey: (index) => rows[index]?.key ?? index,
+    getItemKey,
     overscan: 10,
     anchorTo: 'end',
     followOnAppend: true,

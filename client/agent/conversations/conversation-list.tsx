@@ -1,7 +1,7 @@
 import { Button, Checkbox, Tooltip } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from 'react'
 import type { Id } from '../../../domain/ids.ts'
 import { px } from '../../ui/theme.ts'
 import { useLayout } from '../../ui/use-layout.ts'
@@ -102,16 +102,22 @@ export function ConversationList(props: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const rows = useRef(new Map<Id, HTMLButtonElement>())
   const [focusedId, setFocusedId] = useState<Id>()
+  // The same functions as long as the items are the same: with new ones the scroller measures every item again.
+  const estimateSize = useCallback(
+    (index: number) => (phone ? touchHeights : heights)[items[index]?.kind ?? 'row'],
+    [items, phone],
+  )
+  const getItemKey = useCallback((index: number) => items[index]?.key ?? index, [items])
   const virtual = useVirtualizer({
     count: items.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (phone ? touchHeights : heights)[items[index]?.kind ?? 'row'],
-    getItemKey: (index) => items[index]?.key ?? index,
+    estimateSize,
+    getItemKey,
     overscan: 8,
   })
-  const isHere = (id: Id | undefined) => items.some((item) => item.kind === 'row' && item.key === id)
-  const firstRow = items.find((item) => item.kind === 'row')?.key
-  const tabStop = isHere(focusedId) ? focusedId : isHere(selectedId) ? selectedId : firstRow
+  const rowIds = useMemo(() => new Set(items.flatMap((item) => (item.kind === 'row' ? [item.key] : []))), [items])
+  const tabStop =
+    [focusedId, selectedId].find((id) => id !== undefined && rowIds.has(id)) ?? rowIds.values().next().value
   const waiting = items.find((item) => item.kind === 'header' && item.section === 'queued')
   const waitingCount = waiting?.kind === 'header' ? waiting.count : undefined
 
