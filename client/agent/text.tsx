@@ -4,7 +4,9 @@ import { agentEn } from '../i18n/agent-en.ts'
 import { type AgentKey, agentZhCn } from '../i18n/agent-zh-cn.ts'
 import { type Catalogue, translate } from '../i18n/translate.ts'
 
-export type Language = 'zh-CN' | 'en'
+/** The languages of the interface. */
+export const languages = ['zh-CN', 'en'] as const
+export type Language = (typeof languages)[number]
 export type Params = Record<string, string | number>
 /** The text of a key in the language that is chosen. */
 export type Text = (key: AgentKey, params?: Params) => string

@@ -4,11 +4,13 @@ import {
   type CSSVariablesResolver,
   createTheme,
   Drawer,
+  defaultVariantColorsResolver,
   type MantineColorsTuple,
   Menu,
   Modal,
   Popover,
   Tooltip,
+  type VariantColorsResolver,
 } from '@mantine/core'
 
 /** Deep teal: the one colour of what can be acted on. */
@@ -66,12 +68,23 @@ const red: MantineColorsTuple = [
 const family =
   'system-ui, -apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", sans-serif'
 
+/** What can be acted on has the tokens' colours in light and dark: Mantine would put white on the dark scheme's teal. */
+const variantColours: VariantColorsResolver = (input) => {
+  const byMantine = defaultVariantColorsResolver(input)
+  const own = { tide: 'accent', red: 'red' }[input.color ?? input.theme.primaryColor]
+  if (own === undefined) return byMantine
+  if (input.variant === 'filled') {
+    return { ...byMantine, background: `var(--${own})`, hover: `var(--${own}-strong)`, color: `var(--on-${own})` }
+  }
+  if (input.variant !== 'light') return byMantine
+  return { ...byMantine, background: `var(--${own}-soft)`, hover: 'var(--selected)', color: `var(--${own})` }
+}
+
 /** The theme of the agents' app. With `cssVariables` it is the only place that names a colour or a size. */
 export const theme = createTheme({
   primaryColor: 'tide',
   primaryShade: { light: 7, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.32,
+  variantColorResolver: variantColours,
   colors: { tide, gray, dark, red },
   fontFamily: family,
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
@@ -163,6 +176,7 @@ const light = {
   '--bubble-own': '#d5ecea',
   '--bubble-other': '#eef2f5',
   '--red': '#c0322f',
+  '--red-strong': '#9e2624',
   '--red-soft': '#fdecea',
   '--on-red': '#ffffff',
   '--green': '#19763f',
@@ -200,6 +214,7 @@ const night: Record<keyof typeof light, string> = {
   '--bubble-own': '#18474a',
   '--bubble-other': '#222c34',
   '--red': '#ff8f86',
+  '--red-strong': '#ffaca5',
   '--red-soft': '#3b1f1f',
   '--on-red': '#2a0a08',
   '--green': '#67cb92',

@@ -11,8 +11,11 @@ export type LoggedIn = SessionReply & { cookie: string }
 
 /** Somebody who acts without a screen, by the same frames as the clients. Refusals throw. */
 export type Actor = {
-  act: <T extends CommandType>(type: T, args: CommandOf<T>['args']) => Promise<Extract<Answer, { ok: true }>>
+  act: <T extends CommandType>(type: T, args: CommandOf<T>['args']) => Promise<Accepted>
+  /** One after the other, in one frame: at most `limits.commandsPerFrame`. */
+  postAll: (groupId: string, texts: readonly string[]) => Promise<void>
 }
+type Accepted = Extract<Answer, { ok: true }>
 
 const newId = (): string => makeId(Date.now(), randomBytes(10))
 
@@ -48,20 +51,31 @@ function actor(
   headers: Record<string, string>,
 ): Actor {
   const deviceId = newId()
-  return {
-    async act(type, args) {
-      const command = { id: newId(), at: Date.now(), type, args } as Command
-      const body: SyncBody = {
-        hello: { t: 'hello', v: protocolVersion, deviceId, ...who },
-        frames: [{ t: 'commands', items: [command] }],
-        cursors: {},
-        waitMs: 10_000,
-      }
-      const { frames } = syncReply.parse(await (await post(`${url}/api/sync`, body, headers)).json())
-      const answers = frames.flatMap((frame) => (frame.t === 'answers' ? frame.items : []))
-      const answer = answers.find(({ id }) => id === command.id)
+  const execute = async (commands: Command[]): Promise<Accepted[]> => {
+    const body: SyncBody = {
+      hello: { t: 'hello', v: protocolVersion, deviceId, ...who },
+      frames: [{ t: 'commands', items: commands }],
+      cursors: {},
+      waitMs: 10_000,
+    }
+    const { frames } = syncReply.parse(await (await post(`${url}/api/sync`, body, headers)).json())
+    const answers = frames.flatMap((frame) => (frame.t === 'answers' ? frame.items : []))
+    return commands.map(({ id, type }) => {
+      const answer = answers.find((one) => one.id === id)
       if (!answer?.ok) throw new Error(`${type} was refused: ${JSON.stringify(answer ?? frames)}`)
       return answer
+    })
+  }
+  const commandOf = <T extends CommandType>(type: T, args: CommandOf<T>['args']): Command =>
+    ({ id: newId(), at: Date.now(), type, args }) as Command
+  return {
+    async act(type, args) {
+      const [accepted] = await execute([commandOf(type, args)])
+      if (!accepted) throw new Error(`${type} was not answered`)
+      return accepted
+    },
+    postAll: async (groupId, texts) => {
+      await execute(texts.map((text) => commandOf('post', { groupId, text })))
     },
   }
 }

@@ -68,11 +68,11 @@ export class Subscription {
       if (this.#sent === undefined) {
         const snapshot = await hub.streams.snapshot(this.#scope)
         await this.#sendSnapshot(snapshot)
-        if (this.#ended) return
+        if (!this.#isAllowed()) return
       }
       const after = this.#sent ?? 0
       const page = await hub.streams.eventsAfter(this.#scope, after)
-      if (this.#ended) return
+      if (!this.#isAllowed()) return
       if (page.kind === 'unknown-cursor') {
         this.#sent = undefined
         continue
@@ -91,11 +91,20 @@ export class Subscription {
     }
   }
 
+  /**
+   * Whether what was just read may still be sent (SPEC ROL-4). Rights that were lost while it was read are applied, and
+   * said to the device, in a moment; whoever has them again by then is caught up on by the same.
+   */
+  #isAllowed(): boolean {
+    const { hub, identity } = this.#peer
+    return !this.#ended && identity !== undefined && hub.maySubscribe(identity.sender, this.#scope)
+  }
+
   async #sendSnapshot({ seq, parts, total, extras }: Snapshot): Promise<void> {
     const head = `{"t":"snapshot","scope":"${this.#scope}","epoch":"${this.#peer.hub.epoch}","seq":${seq},"of":${parts.length},"total":${total}`
     for (const [index, part] of parts.entries()) {
       await this.#peer.hub.drained(this.#peer, MAX_UNREAD_BYTES)
-      if (this.#ended) return
+      if (!this.#isAllowed()) return
       const more = index === 0 ? extras : ''
       this.#peer.sendText(`${head},"part":${index + 1},"conversations":[${part.conversations}]${more}}`)
     }

@@ -47,7 +47,9 @@ const staffActs = {
     const presence = world.chance.chance(0.5) ? 'away' : 'online'
     device.submit(tab, { type: 'setPresence', args: { presence } })
   },
+  /** With one tab open: tabs that all lead keep no account of what the others look at beside the own scopes. */
   watch: async ({ world, device, tab }) => {
+    if (device.tabs.length > 1) return
     const scope = `${world.chance.chance(0.5) ? 'group' : 'queue'}:${world.chance.pick(world.groupIds)}`
     const release = tab.watched.get(scope)
     if (release) {

@@ -43,7 +43,12 @@ export class Device {
     const name = `${this.name}.${this.#tabCount}`
     const world = this.#world
     const gates = { cache: new Gate(), outbox: new Gate() }
-    const store: SyncStore = gatedStore(this.store, gates, { added: (entry) => world.texts.added(this.name, entry) })
+    const store: SyncStore = gatedStore(this.store, gates, {
+      added: (entry) => {
+        world.texts.added(this.name, entry)
+        for (const other of this.tabs) if (other.name !== name) other.engine.nudge()
+      },
+    })
     const engine = createSyncEngine({
       store,
       transports: [world.network.transportOf(name)],
@@ -77,7 +82,6 @@ export class Device {
 
   submit(tab: Tab, draft: CommandDraft): void {
     this.#follow(tab, tab.engine.submit(draft))
-    for (const other of this.tabs) if (other !== tab) other.engine.nudge()
   }
 
   request(tab: Tab, draft: CommandDraft): void {

@@ -87,7 +87,7 @@ export const faults = {
   },
   openTab: (world) => {
     const device = anyDevice(world)
-    if (device.tabs.length > 1) return
+    if (device.tabs.length > 1 || device.tabs.some(({ watched }) => watched.size > 0)) return
     say(world, `${device.name} opens another tab`)
     device.openTab()
   },

@@ -10,6 +10,8 @@ type Item = { t: UpFrame['t'] | DownFrame['t']; text: string } | { t: 'close'; c
 export type NetworkOptions = {
   /** Takes a connection at the server; undefined while there is no server. */
   accept: (link: Link, from: string) => Peer | undefined
+  /** Hears of every frame that arrives. */
+  onCarried: (wire: Wire, way: Way, text: string) => void
   /** What a slow reader's buffer counts for, per character that waits. */
   bytesPerCharacter: () => number
 }
@@ -97,6 +99,7 @@ export class Wire {
     const queue = this.queues[way]
     const item = again ? queue[index] : queue.splice(index, 1)[0]
     if (!item) return undefined
+    this.#network.options.onCarried(this, way, 'text' in item ? item.text : `close ${item.code}`)
     if (way === 'up') this.#arriveUp(item)
     else this.#arriveDown(item)
     return item.t

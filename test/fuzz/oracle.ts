@@ -16,7 +16,9 @@ export async function findViolations(world: World): Promise<string[]> {
   found.push(...(await serverViolations(world)), ...(await textViolations(world)))
   for (const device of world.devices) {
     found.push(
-      ...device.errors.filter(isUnexpected).map((error) => `${device.name} reports: ${error instanceof Error ? error.stack : error}`),
+      ...device.errors
+        .filter(isUnexpected)
+        .map((error) => `${device.name} reports: ${error instanceof Error ? error.stack : error}`),
     )
     found.push(...(await deviceViolations(world, device)).map((what) => `${device.name}: ${what}`))
   }
@@ -60,9 +62,12 @@ async function textViolations(world: World): Promise<string[]> {
   )
   const found: string[] = []
   const waiting = await unsentTexts(world)
+  const lockedOut = await lockedOutDevices(world)
   for (const { text, device, isDiscarded, isLostByRestore } of world.texts.all.values()) {
     const logged = log.filter((one) => one.text === text).length
     const unsent = waiting.get(text) ?? []
+    // Whoever may not come back cannot learn that a text has arrived.
+    if (logged === 1 && unsent.join() === 'waiting' && lockedOut.has(device)) continue
     if (logged + unsent.length === 1 || (logged === 0 && unsent.length === 0 && (isDiscarded || isLostByRestore)))
       continue
     found.push(`"${text}" of ${device} is ${logged} times in the log and unsent as [${unsent.join()}]`)
@@ -98,6 +103,16 @@ async function unsentTexts(world: World): Promise<Map<string, string[]>> {
     }
   }
   return unsent
+}
+
+/** Devices of people who may not come in any more. */
+export async function lockedOutDevices(world: World): Promise<Set<string>> {
+  const locked = new Set<string>()
+  for (const { name, person } of world.devices) {
+    const actor = await actorNow(world, person)
+    if (!actor || (actor.kind === 'staff' && !actor.enabled)) locked.add(name)
+  }
+  return locked
 }
 
 async function deviceViolations(world: World, device: Device): Promise<string[]> {

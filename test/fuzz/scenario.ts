@@ -3,10 +3,10 @@ import type { FuzzDatabase } from './database.ts'
 import { type FaultName, faults } from './faults.ts'
 import { findViolations } from './oracle.ts'
 import { createPrng, type Prng } from './prng.ts'
-import { carrySomething, quieten } from './steps.ts'
+import { carryAll, carrySomething, quieten } from './steps.ts'
 import { World } from './world.ts'
 
-const STEPS = 600
+const STEPS = 1_500
 const SHOWN_ACTS = 80
 
 /** Each seed has its own habits: some things happen often, some never, so that rare mixtures come up too. */
@@ -21,17 +21,25 @@ type Habits = {
 /**
  * Plays one scenario: a few people, random acts, a bad network, restarts; then heals everything and checks that nothing
  * was lost, doubled or put out of order. Throws with the seed and its acts when something was.
+ * Gives the trace of what was done.
  */
-export async function playSeed(database: FuzzDatabase, seed: number): Promise<void> {
+export async function playSeed(
+  database: FuzzDatabase,
+  seed: number,
+  { showsFrames = false }: { showsFrames?: boolean } = {},
+): Promise<string[]> {
   const world = await World.open(database, seed)
+  world.showsFrames = showsFrames
   try {
     const habits = habitsOf(createPrng(seed ^ 0x5eed))
     await populate(world)
+    if (world.chance.chance(0.5)) await carryAll(world)
     for (let step = 0; step < STEPS; step += 1) await takeStep(world, habits)
     world.note('== all is healed')
     const unquiet = await quieten(world)
     const found = unquiet ? [unquiet, ...(await findViolations(world))] : await findViolations(world)
     if (found.length > 0) throw new Error(report(seed, world, found))
+    return world.trace
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     if (message.startsWith(`seed ${seed}`)) throw error
@@ -60,8 +68,8 @@ function habitsOf(chance: Prng): Habits {
       takeNext: 0.2 + chance.next(),
     } as ActWeights,
     faults: Object.fromEntries(chosen) as Record<FaultName, number>,
-    actRate: 0.04 + chance.next() * 0.15,
-    faultRate: chance.chance(0.1) ? 0 : chance.next() * 0.05,
+    actRate: 0.04 + chance.next() * 0.12,
+    faultRate: chance.chance(0.1) ? 0 : chance.next() * 0.03,
     isOrderly: chance.chance(0.3),
   }
 }
@@ -94,7 +102,7 @@ async function takeStep(world: World, habits: Habits): Promise<void> {
 }
 
 function report(seed: number, world: World, found: readonly string[]): string {
-  const acts = world.trace.slice(-SHOWN_ACTS).join('\n')
+  const acts = world.trace.slice(world.showsFrames ? 0 : -SHOWN_ACTS).join('\n')
   const errors = world.serverErrors.slice(-3).join('')
   return `seed ${seed}\n${found.join('\n')}\n--- acts, with seconds\n${acts}\n${errors && `--- the server's errors\n${errors}`}`
 }

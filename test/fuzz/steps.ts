@@ -1,3 +1,4 @@
+import { setStaffEnabled } from '../../sync-server/users/staff-admin.ts'
 import type { Ticket } from './gate.ts'
 import type { Way, Wire } from './network.ts'
 import { isSynced } from './oracle.ts'
@@ -14,7 +15,7 @@ type Move = () => void | Promise<void>
 /** One thing moves, by chance: a frame, a piece of a store's or the database's work, or time. */
 export async function carrySomething(world: World, isOrderly: boolean): Promise<void> {
   const { chance } = world
-  const kind = chance.weighted({ wire: 5, store: 6, server: 4, time: 1 })
+  const kind = chance.weighted({ wire: 5, store: 6, server: 6, time: 0.3 })
   const wires = kind === 'wire' ? wireMoves(world, isOrderly) : []
   const tickets = kind === 'store' ? storeTickets(world) : kind === 'server' ? [...world.gate.tickets] : []
   if (kind === 'time') await world.time.advance(chance.chance(0.1) ? chance.int(30_000) : chance.int(500))
@@ -73,6 +74,7 @@ export async function quieten(world: World): Promise<string | undefined> {
   world.bytesPerCharacter = 0
   if (!world.service) await world.startServer()
   for (const device of world.devices) if (!device.isOnline) device.setOnline(true)
+  if (world.chance.chance(0.7)) await enableAll(world)
   for (const wire of [...world.network.wires]) if (wire.isOverForClient) wire.endForServer()
   for (let passedMs = 0; passedMs < LONGEST_MS; passedMs += 2_000) {
     await logInAgain(world)
@@ -81,6 +83,12 @@ export async function quieten(world: World): Promise<string | undefined> {
     await world.time.advance(2_000)
   }
   return 'it does not get quiet'
+}
+
+async function enableAll(world: World): Promise<void> {
+  for (const { person } of world.devices) {
+    if (person.kind === 'staff') await setStaffEnabled(world.administration, person.id, true)
+  }
 }
 
 async function isQuiet(world: World): Promise<boolean> {

@@ -28,6 +28,8 @@ export class World {
   readonly devices: Device[] = []
   readonly groupIds: Id[] = []
   readonly trace: string[] = []
+  /** Whether the trace has every frame too. */
+  showsFrames = false
   /** Faults that the server logged. */
   readonly serverErrors: string[] = []
   /** What was sent against the rules of what somebody may read. */
@@ -44,6 +46,7 @@ export class World {
     this.chance = createPrng(seed)
     this.network = new Network({
       accept: (link, from) => this.#accept(link, from),
+      onCarried: (wire, way, text) => this.showsFrames && this.note(`   ${wire.from} ${way} ${text}`),
       bytesPerCharacter: () => this.bytesPerCharacter,
     })
     this.#uninstall = this.time.install()

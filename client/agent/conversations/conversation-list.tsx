@@ -40,7 +40,7 @@ function TakeNext({
     <Button
       size={phone ? 'md' : 'compact-sm'}
       variant="light"
-      disabled={!online || !count}
+      disabled={!online || count === 0}
       loading={taking}
       onClick={onTakeNext}
     >
@@ -87,7 +87,7 @@ function Header({ item, ...props }: Props & { item: Extract<ListItem, { kind: 'h
 
 function noteKey(section: SectionName, onlyMine: boolean, count: number | undefined, countOnly: boolean) {
   if (section === 'active') return onlyMine ? 'list.noneMine' : 'list.noneActive'
-  if (count === undefined) return 'needsNetwork'
+  if (count === undefined) return 'list.queueUnknown'
   return countOnly && count > 0 ? 'list.queueHidden' : 'list.noneQueued'
 }
 

@@ -62,11 +62,11 @@ export function ListPane({ selectedId }: { selectedId: Id | undefined }) {
   return (
     <section className={style.pane} aria-label={text('nav.conversations')}>
       <GroupTabs groups={groups} selectedId={groupId} badges={badges} onSelect={chooseGroup} />
-      {firstSync && <FirstSync progress={firstSync} />}
-      {!firstSync && groups.length === 0 && (
+      {typeof firstSync === 'object' && <FirstSync progress={firstSync} />}
+      {firstSync === 'over' && groups.length === 0 && (
         <EmptyState icon={<IconInbox size="var(--icon-hero)" />} text={text('list.noGroups')} />
       )}
-      {!firstSync && groups.length > 0 && conversations && (
+      {firstSync === 'over' && groups.length > 0 && conversations && (
         <ConversationList
           key={groupId}
           items={items}

@@ -2,6 +2,7 @@ import { IconMessageCircle } from '@tabler/icons-react'
 import { useMatch } from 'react-router'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { useLayout } from '../../ui/use-layout.ts'
+import { useVisibleHeight } from '../../ui/use-visible-height.ts'
 import { ChatPane } from '../chat/chat-pane.tsx'
 import { ListPane } from '../conversations/list-pane.tsx'
 import { EndedPane } from '../ended/ended-pane.tsx'
@@ -59,8 +60,9 @@ function Me() {
 export function Desk() {
   const atMe = useMatch('/me') !== null
   const layout = useLayout()
+  const visibleHeight = useVisibleHeight()
   return (
-    <div className={style.desk} data-layout={layout}>
+    <div className={style.desk} data-layout={layout} style={layout === 'phone' ? { height: visibleHeight } : undefined}>
       {layout !== 'phone' && <Rail />}
       {atMe ? <Me /> : <Panes />}
     </div>

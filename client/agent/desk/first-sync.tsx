@@ -9,8 +9,8 @@ import style from './first-sync.module.css'
 
 type Sum = { done: number; total: number }
 
-/** How far the very first sync of this device is; undefined when there is something local to show. */
-export function useFirstSync(): Sum | undefined {
+/** How far the very first sync of this device is; `over` when there is something local to show. */
+export function useFirstSync(): Sum | 'unknown' | 'over' {
   const { engine, store } = useWorkspace()
   const connection = useConnection()
   const known = useLiveQuery(async () => (await store.cache.cursors()).size > 0, [store])
@@ -28,7 +28,8 @@ export function useFirstSync(): Sum | undefined {
   useEffect(() => {
     if (known !== undefined) setStartedEmpty((before) => before ?? !known)
   }, [known])
-  if (!startedEmpty || everDone) return undefined
+  if (startedEmpty === undefined) return 'unknown'
+  if (!startedEmpty || everDone) return 'over'
   const all = [...scopes.values()]
   return {
     done: all.reduce((sum, one) => sum + one.conversations, 0),

@@ -8,7 +8,7 @@ import { usePresence } from '../desk/presence-menu.tsx'
 import { useUnsentList } from '../desk/unsent-list.tsx'
 import { useSession } from '../session/session-provider.tsx'
 import { useShell } from '../shell.tsx'
-import { type Language, useSpeech, useText } from '../text.tsx'
+import { type Language, languages, useSpeech, useText } from '../text.tsx'
 import { connectionWord, unsentOf } from '../workspace/unsent.ts'
 import { useToldUnsent } from '../workspace/use-unsent.ts'
 import { useConnection, useDirectory } from '../workspace/workspace-provider.tsx'
@@ -76,10 +76,7 @@ function Device() {
           aria-label={text('me.language')}
           value={language}
           onChange={(value) => setLanguage(value as Language)}
-          data={[
-            { value: 'zh-CN', label: '简体中文' },
-            { value: 'en', label: 'English' },
-          ]}
+          data={languages.map((value) => ({ value, label: text(`language.${value}`) }))}
         />
       </Line>
       <Line label={text('me.theme')}>

@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import type { FormEvent, ReactNode } from 'react'
 import { Logo } from '../../ui/logo.tsx'
-import { type Language, useSpeech } from '../text.tsx'
+import { type Language, languages, useSpeech } from '../text.tsx'
 import style from './auth-frame.module.css'
 
 type Props = { title: string; hint?: string; onSubmit: () => void; children: ReactNode; foot?: ReactNode }
@@ -31,10 +31,7 @@ export function AuthFrame({ title, hint, onSubmit, children, foot }: Props) {
         aria-label={text('me.language')}
         value={language}
         onChange={(value) => setLanguage(value as Language)}
-        data={[
-          { value: 'zh-CN', label: '简体中文' },
-          { value: 'en', label: 'English' },
-        ]}
+        data={languages.map((value) => ({ value, label: text(`language.${value}`) }))}
       />
     </main>
   )

@@ -35,17 +35,18 @@ function reachableGroups(all: readonly GroupRecord[], me: Me): GroupRecord[] {
     .sort((a, b) => Number(own(b.id)) - Number(own(a.id)) || a.position - b.position)
 }
 
-const noEntries: readonly OutboxEntry[] = []
-const noGroups: readonly GroupRecord[] = []
-
 function DirectoryProvider({ session, children }: { session: SessionReply; children: ReactNode }) {
   const { store } = useWorkspace()
-  const me = useLiveQuery(() => store.cache.me(), [store]) ?? session.me
-  const all = useLiveQuery(() => store.cache.groups(), [store], noGroups)
-  const entries = useLiveQuery(() => store.outbox.all(), [store], noEntries)
-  const person = useMemo(() => ({ me, actor: actorOf(me), groups: reachableGroups(all, me) }), [me, all])
-  const directory = useMemo<Directory>(() => ({ ...person, entries }), [person, entries])
-  return <DirectoryContext value={directory}>{children}</DirectoryContext>
+  const known = useLiveQuery(async () => (await store.cache.me()) ?? session.me, [store, session.me])
+  const all = useLiveQuery(() => store.cache.groups(), [store])
+  const entries = useLiveQuery(() => store.outbox.all(), [store])
+  const person = useMemo(
+    () => known && all && { me: known, actor: actorOf(known), groups: reachableGroups(all, known) },
+    [known, all],
+  )
+  const directory = useMemo(() => person && entries && { ...person, entries }, [person, entries])
+  // A few milliseconds without anything, rather than a moment of empty lists.
+  return directory && <DirectoryContext value={directory}>{children}</DirectoryContext>
 }
 
 /** Opens the person's store and starts the engine for as long as it is shown; an ended session locks. */
