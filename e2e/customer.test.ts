@@ -43,6 +43,7 @@ test('[C9] older conversations come in on the way up, to the very first', async 
   // Each time the top is reached, more comes in above it.
   const scrolledToTheFirst = async (): Promise<boolean> => {
     await customer.page.mouse.wheel(0, -50_000)
+    console.log(await customer.page.evaluate(() => { const b = document.querySelector('.scroll')!; return [b.scrollTop, b.scrollHeight, document.querySelector('.older')?.textContent, document.querySelectorAll('.line').length].join(' ') }))
     return customer.page.getByText('这是最早的消息').isVisible()
   }
   await expect.poll(scrolledToTheFirst, { timeout: 20_000 }).toBe(true)

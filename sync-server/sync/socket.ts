@@ -14,6 +14,10 @@ const GOODBYE_MS = 2_000
 
 /** `/sync`: one socket for commands, events and ephemera. */
 export function registerSocket(app: FastifyInstance, context: Omit<Context, 'sync'>, hub: Hub): void {
+  // Node leaves a socket whose upgrade was answered like any other request open for ever, without reading it.
+  app.addHook('onResponse', async (request) => {
+    if (request.headers.upgrade !== undefined) request.raw.socket.destroySoon()
+  })
   app.register(async (scope) => {
     await scope.register(websocket, {
       options: { maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false },

@@ -32,6 +32,7 @@ export async function playSeed(
   world.showsFrames = showsFrames
   try {
     const habits = habitsOf(createPrng(seed ^ 0x5eed))
+    world.isOrderly = habits.isOrderly
     await populate(world)
     if (world.chance.chance(0.5)) await carryAll(world)
     for (let step = 0; step < STEPS; step += 1) await takeStep(world, habits)
@@ -53,6 +54,7 @@ function habitsOf(chance: Prng): Habits {
   const weight = (often: number): number => (chance.chance(0.3) ? 0 : chance.next() * often)
   const acts = Object.fromEntries([...actNames.customer, ...actNames.staff].map((name) => [name, weight(1)]))
   const often: Partial<Record<FaultName, number>> = {
+    administer: 3,
     restart: 0.3,
     newEpoch: 0.1,
     restore: 0.1,
@@ -98,7 +100,7 @@ async function takeStep(world: World, habits: Habits): Promise<void> {
   else if (chance.chance(habits.faultRate)) {
     const name = chance.weighted(habits.faults)
     if (name) await faults[name](world)
-  } else await carrySomething(world, habits.isOrderly)
+  } else await carrySomething(world)
 }
 
 function report(seed: number, world: World, found: readonly string[]): string {

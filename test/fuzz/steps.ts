@@ -13,10 +13,10 @@ const MOST_STEPS = 50_000
 type Move = () => void | Promise<void>
 
 /** One thing moves, by chance: a frame, a piece of a store's or the database's work, or time. */
-export async function carrySomething(world: World, isOrderly: boolean): Promise<void> {
+export async function carrySomething(world: World): Promise<void> {
   const { chance } = world
   const kind = chance.weighted({ wire: 5, store: 6, server: 6, time: 0.3 })
-  const wires = kind === 'wire' ? wireMoves(world, isOrderly) : []
+  const wires = kind === 'wire' ? wireMoves(world, world.isOrderly) : []
   const tickets = kind === 'store' ? storeTickets(world) : kind === 'server' ? [...world.gate.tickets] : []
   if (kind === 'time') await world.time.advance(chance.chance(0.1) ? chance.int(30_000) : chance.int(500))
   else if (wires.length > 0) await chance.pick(wires)?.()

@@ -28,6 +28,8 @@ export class World {
   readonly devices: Device[] = []
   readonly groupIds: Id[] = []
   readonly trace: string[] = []
+  /** Whether frames neither come twice nor overtake each other. */
+  isOrderly = true
   /** Whether the trace has every frame too. */
   showsFrames = false
   /** Faults that the server logged. */

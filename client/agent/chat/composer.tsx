@@ -54,7 +54,8 @@ export function Composer({ conversationId }: { conversationId: Id }) {
   const text = useText()
   const { engine } = useWorkspace()
   const phone = useLayout() === 'phone'
-  const offline = connectionWord(useConnection()) !== 'online'
+  const word = connectionWord(useConnection())
+  const offline = word === 'offline' || word === 'reconnecting'
   const area = useRef<HTMLTextAreaElement>(null)
   const [draft, change] = useDraft(conversationId)
   const typing = useTyping(conversationId)

@@ -24,7 +24,7 @@ export function ConnectionBanner() {
       </button>
     )
   }
-  if (word === 'online' && unsent.length === 0) return null
+  if ((word === 'online' || word === 'connecting') && unsent.length === 0) return null
   const refused = unsent.some((entry) => entry.state === 'refused')
   const Icon = refused ? IconExclamationCircle : word === 'offline' ? IconCloudOff : IconRefresh
   return (

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { ScopeName } from '../../../domain/wire/scope.ts'
 import type { SnapshotProgress } from '../../sync/engine-port.ts'
 import { useText } from '../text.tsx'
+import { connectionWord } from '../workspace/unsent.ts'
 import { useConnection, useWorkspace } from '../workspace/workspace-provider.tsx'
 import style from './first-sync.module.css'
 
@@ -43,8 +44,8 @@ export function FirstSync({ progress }: { progress: Sum }) {
   const connection = useConnection()
   const { done, total } = progress
   const percent = total === 0 ? 0 : Math.round((done / total) * 100)
-  const waiting = connection.kind !== 'open'
-  const label = waiting ? text('sync.needsNetwork') : text('sync.progress', { n: done, m: total })
+  const counted = total > 0 ? text('sync.progress', { n: done, m: total }) : text('sync.starting')
+  const label = connectionWord(connection) === 'offline' ? text('sync.needsNetwork') : counted
   return (
     <div className={style.box} role="status">
       <p className={style.text}>{label}</p>

@@ -5,6 +5,7 @@ import { createBrowserScheduler, newBrowserId } from '../../sync/browser-schedul
 import type { SyncEngine } from '../../sync/engine-port.ts'
 import { storeNameOf } from '../session/session-storage.ts'
 import { createEphemera, type EphemeraStore } from './ephemera.ts'
+import { shareEphemera } from './share-ephemera.ts'
 
 /** Everything that the screens of one person work with. */
 export type Workspace = { store: DexieSyncStore; engine: SyncEngine; ephemera: EphemeraStore; close: () => void }
@@ -27,12 +28,15 @@ export function openWorkspace(staffId: Id): Workspace {
   const engine = openBrowserEngine({ name, store, hello, onError: (error) => console.error(error) })
   const ephemera = createEphemera(createBrowserScheduler().after)
   const stopEphemera = engine.onEphemeral(ephemera.take)
+  const channel = new BroadcastChannel(`${name}-facts`)
+  shareEphemera(channel, ephemera)
   engine.start()
   return {
     store,
     engine,
     ephemera,
     close() {
+      channel.close()
       stopEphemera()
       engine.stop()
       store.close()

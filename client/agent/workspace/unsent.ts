@@ -17,16 +17,16 @@ export function toldUnsent(entries: readonly OutboxEntry[], open: boolean, nowMs
   return unsentOf(entries).filter((entry) => !open || entry.state === 'refused' || nowMs - entry.command.at > QUIET_MS)
 }
 
-/** The connection in the three words that a person sees. */
-export type ConnectionWord = 'online' | 'reconnecting' | 'offline'
+/** The connection in the words that a person sees. `connecting`: the first try, which nobody has to be told of. */
+export type ConnectionWord = 'online' | 'connecting' | 'reconnecting' | 'offline'
 
-/** `connecting` for the first time counts as reconnecting; a refusal other than of the session as offline. */
+/** The word for a state; a refusal counts as offline. */
 export function connectionWord(state: ConnectionState): ConnectionWord {
   switch (state.kind) {
     case 'open':
       return 'online'
     case 'connecting':
-      return 'reconnecting'
+      return state.attempt <= 1 ? 'connecting' : 'reconnecting'
     case 'waiting':
       return state.attempt > 2 ? 'offline' : 'reconnecting'
     default:

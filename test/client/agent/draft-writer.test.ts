@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest'
 import { createDraftWriter } from '../../../client/agent/chat/draft-writer.ts'
-import { createEphemera } from '../../../client/agent/workspace/ephemera.ts'
-import { idOf } from './builders.ts'
 
 /** Lets everything that waits on settled promises go on. */
 const settled = async () => {
@@ -40,24 +38,4 @@ test('[A9] a write that fails is told, and the next one is still made', async ()
   await settled()
   expect(faults).toHaveLength(1)
   expect(written).toEqual(['ab'])
-})
-
-test('[A3] a typing mark that is not renewed ends by itself', () => {
-  const timers: (() => void)[] = []
-  const ephemera = createEphemera((_ms, act) => {
-    timers.push(act)
-    return () => undefined
-  })
-  const conversationId = idOf(100)
-  ephemera.take({ t: 'typing', conversationId, side: 'customer', on: true })
-  expect(ephemera.current().typing.has(conversationId)).toBe(true)
-  timers[0]!()
-  expect(ephemera.current().typing.has(conversationId)).toBe(false)
-})
-
-test('[A7] the newest queue length of each group is kept', () => {
-  const ephemera = createEphemera(() => () => undefined)
-  ephemera.take({ t: 'queue', groupId: idOf(2), waiting: 3 })
-  ephemera.take({ t: 'queue', groupId: idOf(2), waiting: 2 })
-  expect(ephemera.current().waiting.get(idOf(2))).toBe(2)
 })

@@ -75,9 +75,10 @@ describe('unsent things', () => {
     expect(toldUnsent([post], true, now + QUIET_MS + 1)).toEqual([post])
   })
 
-  test('[A23] the connection is one of three words', () => {
+  test('[A23] the connection is one of four words', () => {
     expect(connectionWord({ kind: 'open', transport: 'websocket', catchingUp: new Set() })).toBe('online')
-    expect(connectionWord({ kind: 'connecting', attempt: 1 })).toBe('reconnecting')
+    expect(connectionWord({ kind: 'connecting', attempt: 1 })).toBe('connecting')
+    expect(connectionWord({ kind: 'connecting', attempt: 2 })).toBe('reconnecting')
     expect(connectionWord({ kind: 'waiting', attempt: 1, untilAt: 0 })).toBe('reconnecting')
     expect(connectionWord({ kind: 'waiting', attempt: 5, untilAt: 0 })).toBe('offline')
     expect(connectionWord({ kind: 'offline' })).toBe('offline')
