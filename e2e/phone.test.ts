@@ -16,12 +16,12 @@ test('[A3] on a phone the list and the chat are pages of their own, with tabs be
   await expect(tabs).toBeHidden()
   await expect(agent.desk.list).toBeHidden()
   await agent.page.getByRole('link', { name: '返回' }).tap()
-  await expect(agent.desk.row('手机上接待我')).toBeVisible()
+  await expect(agent.desk.row(/访客/)).toBeVisible()
   for (const section of ['已接待', '我的', '会话'] as const) {
     await tabs.getByRole('link', { name: section }).tap()
     await expect(tabs.getByRole('link', { name: section })).toHaveAttribute('aria-current', 'page')
   }
-  await agent.desk.row('手机上接待我').tap()
+  await agent.desk.row(/访客/).tap()
   await expect(agent.desk.composer).toBeVisible()
   await agent.page.goBack()
   await expect(agent.desk.list).toBeVisible()

@@ -155,12 +155,14 @@ function outboxOn(db: OutboxDb): OutboxStore {
     async refuse(id, code, detail) {
       await db.entries.update(id, { state: 'refused', code, detail })
     },
-    async retry(id) {
+    async retry(id, as) {
       await db.transaction('rw', db.entries, async () => {
         const entry = await db.entries.get(id)
-        if (!entry) return
+        if (entry?.state !== 'refused') return
         const { lane, command } = entry
-        await db.entries.put({ id, lane, command, order: await nextOrder(), state: 'waiting' })
+        const order = await nextOrder()
+        await db.entries.delete(id)
+        await db.entries.add({ id: as, lane, command: { ...command, id: as }, order, state: 'waiting' })
       })
     },
     remove: (ids) => db.entries.bulkDelete([...ids]),

@@ -214,11 +214,6 @@ function outboxOn(database: () => Promise<IDBPDatabase<OutboxSchema>>, tell: () 
     tell()
     return result
   }
-  const change = (id: Id, how: (entry: OutboxEntry, order: number) => OutboxEntry): Promise<void> =>
-    write(async (entries) => {
-      const entry = await entries.get(id)
-      if (entry) await entries.put(how(entry, await nextOrder(entries)))
-    })
   return {
     add: (draft, replaces = []) =>
       write(async (entries) => {
@@ -228,8 +223,19 @@ function outboxOn(database: () => Promise<IDBPDatabase<OutboxSchema>>, tell: () 
       }),
     all: async () => (await database()).getAllFromIndex('entries', 'order'),
     refuse: (id, code, detail) =>
-      change(id, (entry) => ({ ...entry, state: 'refused', code, ...(detail && { detail }) })),
-    retry: (id) => change(id, ({ id, lane, command }, order) => ({ id, lane, command, order, state: 'waiting' })),
+      write(async (entries) => {
+        const entry = await entries.get(id)
+        if (entry) await entries.put({ ...entry, state: 'refused', code, ...(detail && { detail }) })
+      }),
+    retry: (id, as) =>
+      write(async (entries) => {
+        const entry = await entries.get(id)
+        if (entry?.state !== 'refused') return
+        const { lane, command } = entry
+        const order = await nextOrder(entries)
+        await entries.delete(id)
+        await entries.add({ id: as, lane, command: { ...command, id: as }, order, state: 'waiting' })
+      }),
     remove: (ids) =>
       write(async (entries) => {
         await Promise.all(ids.map((id) => entries.delete(id)))
@@ -239,7 +245,6 @@ function outboxOn(database: () => Promise<IDBPDatabase<OutboxSchema>>, tell: () 
       const db = await database()
       if (text === '') await db.delete('drafts', key)
       else await db.put('drafts', text, key)
-      tell()
     },
   }
 }

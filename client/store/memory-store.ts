@@ -191,8 +191,13 @@ function createOutbox(state: () => MemoryState, tell: Listener): OutboxStore {
     async refuse(id, code, detail) {
       change(id, (entry) => ({ ...entry, state: 'refused', code, ...(detail && { detail }) }))
     },
-    async retry(id) {
-      change(id, ({ id, lane, command }) => ({ id, lane, command, order: nextOrder(), state: 'waiting' }))
+    async retry(id, as) {
+      const entry = state().outbox.get(id)
+      if (entry?.state !== 'refused') return
+      const { lane, command } = entry
+      state().outbox.delete(id)
+      state().outbox.set(as, { id: as, lane, command: { ...command, id: as }, order: nextOrder(), state: 'waiting' })
+      tell('outbox')
     },
     async remove(ids) {
       for (const id of ids) state().outbox.delete(id)

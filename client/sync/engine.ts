@@ -124,7 +124,7 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
     wake: connection.wake,
     watch: streams.watch,
     typing: (conversationId, on) => connection.send({ t: 'typing', conversationId, on }),
-    retry: (id) => outbox.change(() => store.outbox.retry(id)),
+    retry: (id) => outbox.change(() => store.outbox.retry(id, options.newId())),
     discard: (id) => outbox.change(() => store.outbox.remove([id])),
   }
 }

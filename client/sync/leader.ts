@@ -233,7 +233,7 @@ export function createSharedEngine(options: SharedEngineOptions): SyncEngine {
     },
     typing: (conversationId, on) =>
       engine ? engine.typing(conversationId, on) : ask({ call: 'typing', conversationId, on }),
-    retry: (id) => changeOutbox(() => options.store.outbox.retry(id)),
+    retry: (id) => changeOutbox(() => options.store.outbox.retry(id, options.newId())),
     discard: (id) => changeOutbox(() => options.store.outbox.remove([id])),
   }
 }

@@ -51,8 +51,11 @@ export interface OutboxStore {
   /** All entries by `order`. */
   all(): Promise<OutboxEntry[]>
   refuse(id: Id, code: string, detail?: Record<string, string | number>): Promise<void>
-  /** A refused entry waits again, as the newest of its lane. */
-  retry(id: Id): Promise<void>
+  /**
+   * A refused entry waits again, as the newest of its lane, under the id `as`: the answer to the old one stands for ever
+   * (SPEC CMD-1). Nothing happens when it is not refused, or not here.
+   */
+  retry(id: Id, as: Id): Promise<void>
   remove(ids: readonly Id[]): Promise<void>
   draft(key: string): Promise<string>
   /** '' removes it. */

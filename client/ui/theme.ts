@@ -99,7 +99,11 @@ export const theme = createTheme({
   focusRing: 'auto',
   components: {
     ActionIcon: ActionIcon.extend({ defaultProps: { variant: 'subtle', color: 'gray' } }),
-    Button: Button.extend({ styles: { label: { fontWeight: 500 } } }),
+    Button: Button.extend({
+      styles: { label: { fontWeight: 500 } },
+      // The phone's size of button: as high as a finger.
+      vars: (_theme, { size }) => ({ root: size === 'md' ? { '--button-height': '44px' } : {} }),
+    }),
     Drawer: Drawer.extend({ defaultProps: { transitionProps: { duration: 150 } } }),
     Menu: Menu.extend({ defaultProps: { shadow: 'md', radius: 'md', transitionProps: { duration: 100 } } }),
     Modal: Modal.extend({ defaultProps: { radius: 'lg', centered: true, transitionProps: { duration: 120 } } }),

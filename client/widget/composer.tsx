@@ -7,38 +7,26 @@ type State = { text: string; notSaved: boolean }
 
 /** The remaining length is told from here on. */
 const warnFrom = limits.textLength - 200
-const draftDelayMs = 300
 
 /** Where the customer writes. What stands in it survives a reload; sending empties it only when the text is safe. */
 export class Composer extends Component<{ chat: Chat; texts: Texts }, State> {
   override state: State = { text: '', notSaved: false }
   private readonly field = createRef<HTMLTextAreaElement>()
-  private draftTimer: number | undefined
 
   override componentDidMount(): void {
     const { chat } = this.props
     void chat.draft().then((text) => text && !this.state.text && this.setText(text))
-    addEventListener('pagehide', this.saveDraft)
   }
 
-  override componentWillUnmount(): void {
-    removeEventListener('pagehide', this.saveDraft)
-  }
+  private readonly saveDraft = (): void => void this.props.chat.putDraft(this.state.text)
 
-  private readonly saveDraft = (): void => {
-    clearTimeout(this.draftTimer)
-    void this.props.chat.putDraft(this.state.text)
-  }
-
-  private readonly setText = (text: string): void => {
-    this.setState({ text, notSaved: false })
-    clearTimeout(this.draftTimer)
-    this.draftTimer = setTimeout(this.saveDraft, draftDelayMs)
-  }
+  private readonly setText = (text: string): void => this.setState({ text, notSaved: false })
 
   private readonly typed = (): void => {
     const text = this.field.current?.value ?? ''
     this.setText(text)
+    // With every key: a page that goes away has no time left to write.
+    void this.props.chat.putDraft(text)
     this.props.chat.typing(text.trim() !== '')
   }
 
@@ -63,7 +51,6 @@ export class Composer extends Component<{ chat: Chat; texts: Texts }, State> {
     this.props.chat.typing(false)
     this.field.current?.focus()
     // The draft on disk stays until the text is in the outbox.
-    clearTimeout(this.draftTimer)
     this.props.chat.post(text.trim()).then(this.saveDraft, () => {
       this.setText(text + this.state.text)
       this.setState({ notSaved: true })

@@ -46,6 +46,8 @@ export class Hub {
   readonly #subscribers = new Map<ScopeName, Set<Peer>>()
   readonly #heads = new BoundedMap<ScopeName, number>(100_000)
   readonly #changedQueues = new Set<Id>()
+  /** The places last told, by group and conversation. */
+  readonly #places = new Map<Id, Map<Id, number>>()
   readonly #work = new Set<Promise<void>>()
   #queueTimer: NodeJS.Timeout | undefined
   #comeBackAfterMs: number | undefined
@@ -244,12 +246,16 @@ export class Hub {
     peer.sendStanding({ t: 'queue', groupId, waiting: this.#state.queues.get(groupId)?.size ?? 0 })
   }
 
+  /** Only to those whose place has moved (SPEC QUE-5). */
   #sendPlaces(groupId: Id): void {
     const waiting = this.#state.queues.get(groupId)
-    if (!waiting) return
-    for (const [conversationId, place] of placesOf(waiting.values())) {
-      const customerId = waiting.get(conversationId)?.customer.id
-      if (customerId) this.#sendTo(this.#byCustomer.get(customerId), { t: 'place', conversationId, place })
+    const before = this.#places.get(groupId)
+    const places = placesOf(waiting?.values() ?? [])
+    this.#places.set(groupId, places)
+    for (const [conversationId, place] of places) {
+      const customerId = waiting?.get(conversationId)?.customer.id
+      if (!customerId || before?.get(conversationId) === place) continue
+      this.#sendTo(this.#byCustomer.get(customerId), { t: 'place', conversationId, place })
     }
   }
 

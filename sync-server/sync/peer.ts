@@ -43,7 +43,8 @@ export class Peer {
   readonly #authenticate: Authenticate
   readonly #log: FastifyBaseLogger
   #early: UpFrame[] | undefined
-  #scopes: ScopeName[] = []
+  /** By which the last welcome was said. */
+  #rights = ''
   #inFlight = 0
   #framesThisSecond = 0
   #second: NodeJS.Timeout | undefined
@@ -169,7 +170,7 @@ export class Peer {
       return
     }
     this.identity = identity
-    this.#sendWelcome(ownScopes(actor))
+    this.#sendWelcome(actor)
     this.hub.add(this)
     const early = this.#early ?? []
     this.#early = undefined
@@ -186,8 +187,8 @@ export class Peer {
       this.#drop(scope)
       this.send({ t: 'revoked', scope })
     }
-    const scopes = ownScopes(actor)
-    if (scopes.join() !== this.#scopes.join()) this.#sendWelcome(scopes)
+    // Also by another role alone, by which more or fewer scopes can be asked for beside the own ones.
+    if (rightsOf(actor) !== this.#rights) this.#sendWelcome(actor)
   }
 
   #drop(scope: ScopeName): void {
@@ -196,8 +197,9 @@ export class Peer {
     this.hub.unsubscribe(this, scope)
   }
 
-  #sendWelcome(scopes: ScopeName[]): void {
-    this.#scopes = scopes
+  #sendWelcome(actor: Actor): void {
+    this.#rights = rightsOf(actor)
+    const scopes = ownScopes(actor)
     const { epoch } = this.hub
     this.send({ t: 'welcome', v: protocolVersion, epoch, nowAt: this.hub.clock(), scopes })
   }
@@ -294,6 +296,11 @@ export class Peer {
     if (tooMuch) this.link.pause()
     else this.link.resume()
   }
+}
+
+/** All that decides what somebody may subscribe to, as one text. */
+function rightsOf(actor: Actor): string {
+  return actor.kind === 'customer' ? actor.id : [actor.role, ...ownScopes(actor)].join()
 }
 
 const frameTypes = new Set<unknown>(['hello', 'subscribe', 'unsubscribe', 'commands', 'typing', 'ping'])

@@ -160,20 +160,24 @@ function outboxTests(get: () => SyncStore, reload: () => Promise<SyncStore>): vo
     expect(await outbox.all()).toEqual([{ ...entry, state: 'refused', code: 'not-assignee', detail: { name: 'B' } }])
   })
 
-  it('[CMD-5] a retried entry waits again as the newest', async () => {
+  it('[CMD-5] a retried entry waits again as the newest, under a new id', async () => {
     const first = await get().outbox.add(post(1))
     await get().outbox.add(post(2))
     await get().outbox.refuse(idOf(1), 'forbidden')
-    await get().outbox.retry(idOf(1))
+    await get().outbox.retry(idOf(1), idOf(3))
     const all = await get().outbox.all()
-    expect(all.map((entry) => entry.id)).toEqual([idOf(2), idOf(1)])
-    expect(all[1]).toEqual({ ...first, order: all[1]?.order })
+    expect(all.map((entry) => entry.id)).toEqual([idOf(2), idOf(3)])
+    const command = { ...first.command, id: idOf(3) }
+    expect(all[1]).toEqual({ ...first, id: idOf(3), command, order: all[1]?.order })
   })
 
-  it('[CMD-5] refusing or retrying what is gone changes nothing', async () => {
+  it('[CMD-5] refusing or retrying what is gone, or retrying what waits, changes nothing', async () => {
     await get().outbox.refuse(idOf(1), 'forbidden')
-    await get().outbox.retry(idOf(1))
+    await get().outbox.retry(idOf(1), idOf(3))
     expect(await get().outbox.all()).toEqual([])
+    const entry = await get().outbox.add(post(2))
+    await get().outbox.retry(idOf(2), idOf(3))
+    expect(await get().outbox.all()).toEqual([entry])
   })
 
   it('[CMD-3] removed entries are gone', async () => {

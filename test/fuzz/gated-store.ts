@@ -3,7 +3,7 @@ import type { Gate } from './gate.ts'
 
 export type OutboxWatch = {
   /** Durably in the outbox now. */
-  added(entry: OutboxEntry, replaced: readonly string[]): void
+  added(entry: OutboxEntry): void
 }
 
 /** One tab's view of a device's store: cache and outbox each wait at a gate and go on in the order of asking. */
@@ -24,12 +24,17 @@ export function gatedStore(inner: SyncStore, gates: { cache: Gate; outbox: Gate 
       add: (entry, replaces) =>
         unsent('add', async () => {
           const added = await outbox.add(entry, replaces)
-          watch.added(added, replaces ?? [])
+          watch.added(added)
           return added
         }),
       all: () => unsent('all', () => outbox.all()),
       refuse: (id, code, detail) => unsent('refuse', () => outbox.refuse(id, code, detail)),
-      retry: (id) => unsent('retry', () => outbox.retry(id)),
+      retry: (id, as) =>
+        unsent('retry', async () => {
+          await outbox.retry(id, as)
+          const again = (await outbox.all()).find((entry) => entry.id === as)
+          if (again) watch.added(again)
+        }),
       remove: (ids) => unsent('remove', () => outbox.remove(ids)),
     },
   }

@@ -53,15 +53,24 @@ function storeTickets(world: World): Ticket[] {
   return tabs.flatMap(({ gates }) => [gates.cache.tickets[0] ?? [], gates.outbox.tickets[0] ?? []].flat())
 }
 
+/** Lets stores and server do all their work; no frame is carried and no time passes. */
+export async function workAll(world: World): Promise<void> {
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    await settle()
+    const ticket = storeTickets(world)[0] ?? world.gate.tickets[0]
+    if (!ticket) return
+    await ticket.run()
+  }
+  throw new Error('the work has no end')
+}
+
 /** Carries all that can be carried, in order, without time passing. */
 export async function carryAll(world: World): Promise<void> {
   for (let step = 0; step < MOST_STEPS; step += 1) {
-    await settle()
-    const move = storeTickets(world)[0] ?? world.gate.tickets[0]
-    const wire = wireMoves(world, true)[0]
-    if (move) await move.run()
-    else if (wire) await wire()
-    else return
+    await workAll(world)
+    const move = wireMoves(world, true)[0]
+    if (!move) return
+    await move()
   }
   throw new Error('frames go to and fro without end')
 }

@@ -7,7 +7,7 @@ import { addGroup } from '../../sync-server/groups/group-admin.ts'
 import type { Sender } from '../../sync-server/sync/commit/job.ts'
 import { createSyncService, type SyncEngineParts } from '../../sync-server/sync/create-sync-service.ts'
 import { type Link, Peer } from '../../sync-server/sync/peer.ts'
-import { insertStaff } from '../../sync-server/users/staff-admin.ts'
+import { insertStaff, setStaffEnabled, setStaffGroups, setStaffRole } from '../../sync-server/users/staff-admin.ts'
 import type { Backup, FuzzDatabase } from './database.ts'
 import { Device } from './device.ts'
 import { Gate } from './gate.ts'
@@ -82,8 +82,7 @@ export class World {
   }
 
   async addStaff(role: Role, groupIds: readonly Id[], name: string): Promise<Person> {
-    const groupKeys = groupIds.map((id) => `Group ${this.groupIds.indexOf(id) + 1}`)
-    const staff = { account: name, displayName: name, role, groupKeys }
+    const staff = { account: name, displayName: name, role, groupKeys: this.keysOf(groupIds) }
     const { id } = await administrate(this.administration, (em) => insertStaff(em, this.administration, staff, ''))
     return { kind: 'staff', id, name, sender: { kind: 'staff', staffId: id } }
   }
@@ -126,6 +125,26 @@ export class World {
     for (const wire of [...this.network.wires]) if (!wire.isOpening) wire.cut({ client: true, server: true })
     void this.service?.stop()
     this.service = undefined
+  }
+
+  /** Administrates, and tells the server. */
+  async changeGroups({ id }: Person, groupIds: readonly Id[]): Promise<void> {
+    await setStaffGroups(this.administration, id, this.keysOf(groupIds))
+    await this.directoryChanged()
+  }
+
+  async changeRole({ id }: Person, role: Role): Promise<void> {
+    await setStaffRole(this.administration, id, role)
+    await this.directoryChanged()
+  }
+
+  async setEnabled({ id }: Person, enabled: boolean): Promise<void> {
+    await setStaffEnabled(this.administration, id, enabled)
+    await this.directoryChanged()
+  }
+
+  keysOf(groupIds: readonly Id[]): string[] {
+    return groupIds.map((id) => `Group ${this.groupIds.indexOf(id) + 1}`)
   }
 
   /** Rights, names or groups were changed: tells the server, as administration does. */

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import { IconMessageCircle } from '@tabler/icons-react'
 import { useMatch } from 'react-router'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -26,18 +27,28 @@ function usePlace(): { list: 'conversations' | 'ended'; openId: string | undefin
 }
 
 function Panes() {
+  const text = useText()
   const phone = useLayout() === 'phone'
   const { list, openId } = usePlace()
   const back = list === 'ended' ? '/ended' : '/'
+  const title = !openId && (
+    <VisuallyHidden component="h1">{text(list === 'ended' ? 'nav.ended' : 'nav.conversations')}</VisuallyHidden>
+  )
+  // On a phone the list is all there is.
+  const List = phone ? 'main' : 'div'
   return (
     <>
       {(!phone || !openId) && (
-        <div className={style.list}>
+        <List className={style.list}>
+          {phone && title}
           {list === 'ended' ? <EndedPane selectedId={openId} /> : <ListPane selectedId={openId} />}
-        </div>
+        </List>
       )}
       {(!phone || openId) && (
-        <main className={style.chat}>{openId ? <ChatPane key={openId} id={openId} back={back} /> : <NoChat />}</main>
+        <main className={style.chat}>
+          {title}
+          {openId ? <ChatPane key={openId} id={openId} back={back} /> : <NoChat />}
+        </main>
       )}
       {phone && !openId && <BottomTabs />}
     </>

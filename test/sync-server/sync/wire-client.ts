@@ -19,8 +19,8 @@ export type WireClient = {
   send(frame: object): void
   /** Sends one command and gives its answer. */
   command(type: string, args: object, id?: Id): Promise<Answer>
-  /** The first frame of this type, past or future, that `isIt`; throws when the connection ends before. */
-  until<T extends DownFrame['t']>(t: T, isIt?: (frame: FrameOf<T>) => boolean): Promise<FrameOf<T>>
+  /** The first frame of this type, past (from `from` on) or future, that `isIt`; throws when the connection ends before. */
+  until<T extends DownFrame['t']>(t: T, isIt?: (frame: FrameOf<T>) => boolean, from?: number): Promise<FrameOf<T>>
 }
 
 export const deviceId = '00000000-0000-7000-8000-000000000000'
@@ -56,10 +56,16 @@ export async function openWire(url: string, { headers = {} }: OpenOptions = {}):
   const until: WireClient['until'] = <T extends DownFrame['t']>(
     t: T,
     isIt: (frame: FrameOf<T>) => boolean = () => true,
+    from = 0,
   ) =>
     new Promise<FrameOf<T>>((resolve, reject) => {
+      let seen = from
       const look = (): void => {
-        const found = frames.find((frame): frame is FrameOf<T> => frame.t === t && isIt(frame as FrameOf<T>))
+        let found: FrameOf<T> | undefined
+        for (; !found && seen < frames.length; seen += 1) {
+          const frame = frames[seen] as FrameOf<T>
+          if (frame.t === t && isIt(frame)) found = frame
+        }
         if (!found && !isOver) return
         looks.delete(look)
         if (found) resolve(found)
@@ -78,8 +84,9 @@ export async function openWire(url: string, { headers = {} }: OpenOptions = {}):
     hello: (hello) => send({ t: 'hello', v: protocolVersion, deviceId, ...hello }),
     send,
     async command(type, args, id = newId()) {
+      const from = frames.length
       send({ t: 'commands', items: [{ id, type, args, at: 1 }] })
-      const { items } = await until('answers', (frame) => frame.items.some((answer) => answer.id === id))
+      const { items } = await until('answers', (frame) => frame.items.some((answer) => answer.id === id), from)
       return items.find((answer) => answer.id === id)!
     },
     until,
