@@ -5,10 +5,12 @@ export const limits = {
   previewLength: 80,
   /** A frame going up, as UTF-8 bytes. */
   upFrameBytes: 262_144,
+  /** Scopes that one long poll follows. */
+  scopesPerPoll: 1_000,
   /** Commands in one `commands` frame. */
   commandsPerFrame: 50,
   /** Messages a customer may post into one conversation while it is still queued. */
-  queuedMessages: 200,
+  queuedMessages: 100,
   /** Ended conversations that a snapshot of a scope carries. */
   snapshotEnded: 50,
   /** Events in one `events` frame. */

@@ -29,7 +29,8 @@ export async function buildApp(
   const app = fastify({
     loggerInstance: context.log,
     logController: new LogController({ disableRequestLogging: true }),
-    trustProxy: context.config.trustProxy,
+    // One hop: of several addresses in the header only the last was written by the proxy.
+    trustProxy: context.config.trustProxy ? (_address, hop) => hop < 1 : false,
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: 'idle',
   })

@@ -7,6 +7,18 @@ export type AppUpdates = {
   onUpdateReady: (listener: () => void) => () => void
   /** The newer version takes over and the page reloads. */
   applyUpdate: () => void
+  /** Looks now whether there is a newer version. */
+  checkForUpdate: () => void
+}
+
+/** So long a newer version may take to arrive before the page is simply loaded again, ms. */
+const NEWEST_WITHIN_MS = 10_000
+
+/** Reloads into the newest version: the service worker would serve the present one once more. */
+export function reloadNewest(updates: AppUpdates): void {
+  updates.onUpdateReady(() => updates.applyUpdate())
+  updates.checkForUpdate()
+  setTimeout(() => window.location.reload(), NEWEST_WITHIN_MS)
 }
 
 /** What the page has of the browser around it: its updates and the offer to install. */

@@ -1,7 +1,7 @@
 import type { DownFrame } from '../../domain/wire/down.ts'
 import type { ScopeName } from '../../domain/wire/scope.ts'
 
-export type StreamFrame = Extract<DownFrame, { t: 'events' | 'synced' | 'snapshot' | 'revoked' }>
+export type StreamFrame = Extract<DownFrame, { t: 'events' | 'synced' | 'snapshot' }>
 /** A frame to apply, or what this device wants to do with its scopes itself. */
 export type StreamWork = StreamFrame | { t: 'subscribe' } | { t: 'drop'; scope: ScopeName }
 

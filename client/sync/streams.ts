@@ -6,7 +6,7 @@ import { applyEvents, dropScope, replaceScope } from './apply.ts'
 import type { SnapshotProgress } from './engine-port.ts'
 import { createSnapshotParts, type SnapshotParts } from './snapshot-parts.ts'
 import type { SyncStore } from './store-port.ts'
-import { createStreamQueue, type StreamFrame, type StreamWork } from './stream-queue.ts'
+import { createStreamQueue, type StreamWork } from './stream-queue.ts'
 import type { Scheduler } from './transport.ts'
 
 type Frame<T extends DownFrame['t']> = Extract<DownFrame, { t: T }>
@@ -31,13 +31,15 @@ export interface Streams {
   position(scope: ScopeName): number | undefined
   /** Gives true when the epoch is another one than before. */
   welcome(frame: Frame<'welcome'>): boolean
-  take(frame: StreamFrame): void
+  take(frame: Frame<'events' | 'synced' | 'snapshot' | 'revoked'>): void
   disconnected(): void
   watch(scope: ScopeName): () => void
 }
 
 type Subscription = {
   isCatchingUp: boolean
+  /** The highest number of an event that came before those in front of it, and so was not applied. */
+  seen: number
   /** How often it was asked for again without getting complete. */
   repeats: number
   parts: SnapshotParts
@@ -73,18 +75,18 @@ export function createStreams(options: StreamsOptions): Streams {
     stillComing(work.scope, subscription)
     if (work.t === 'events') await takeEvents(work, subscription)
     else if (work.t === 'snapshot') await takeSnapshot(work, subscription)
-    else if (work.t === 'synced') takeSynced(work, subscription)
-    else {
-      forget(work.scope)
-      await drop(work.scope)
-    }
+    else takeSynced(work, subscription)
   }
 
   async function takeEvents({ scope, from, items }: Frame<'events'>, subscription: Subscription): Promise<void> {
     const result = await applyEvents(store, scope, epoch ?? '', from, items)
     setCursor(scope, result.cursor)
-    if (result.kind === 'applied') options.onApplied(result.commands)
-    else if (!subscription.isCatchingUp) repeat(scope, subscription)
+    if (result.kind === 'applied') {
+      options.onApplied(result.commands)
+      return
+    }
+    subscription.seen = Math.max(subscription.seen, from + items.length - 1)
+    if (!subscription.isCatchingUp) repeat(scope, subscription)
   }
 
   async function takeSnapshot(part: SnapshotFrame, subscription: Subscription): Promise<void> {
@@ -99,7 +101,7 @@ export function createStreams(options: StreamsOptions): Streams {
   }
 
   function takeSynced({ scope, seq }: Frame<'synced'>, subscription: Subscription): void {
-    if ((position(scope) ?? 0) < seq || cursors.get(scope)?.epoch !== epoch) {
+    if ((position(scope) ?? 0) < Math.max(seq, subscription.seen) || cursors.get(scope)?.epoch !== epoch) {
       repeat(scope, subscription)
       return
     }
@@ -167,6 +169,7 @@ export function createStreams(options: StreamsOptions): Streams {
     if (subscriptions.has(scope)) return
     subscriptions.set(scope, {
       isCatchingUp: true,
+      seen: 0,
       repeats: 0,
       parts: createSnapshotParts(),
       isSent: false,
@@ -199,7 +202,12 @@ export function createStreams(options: StreamsOptions): Streams {
       queue.put({ t: 'subscribe' })
       return isOther
     },
-    take: queue.put,
+    take(frame) {
+      if (frame.t !== 'revoked') return queue.put(frame)
+      // At once, for a welcome that gives the scope back is taken at once too; only the rows go in their turn.
+      forget(frame.scope)
+      queue.put({ t: 'drop', scope: frame.scope })
+    },
     disconnected() {
       isConnected = false
       queue.dropFrames()

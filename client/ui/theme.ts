@@ -76,6 +76,7 @@ const variantColours: VariantColorsResolver = (input) => {
   if (input.variant === 'filled') {
     return { ...byMantine, background: `var(--${own})`, hover: `var(--${own}-strong)`, color: `var(--on-${own})` }
   }
+  if (input.variant === 'subtle' || input.variant === 'transparent') return { ...byMantine, color: `var(--${own})` }
   if (input.variant !== 'light') return byMantine
   return { ...byMantine, background: `var(--${own}-soft)`, hover: 'var(--selected)', color: `var(--${own})` }
 }

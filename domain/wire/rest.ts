@@ -4,15 +4,18 @@ import { idSchema } from '../ids.ts'
 import { limits } from '../limits.ts'
 import { downFrameSchema, wholeConversationSchema } from './down.ts'
 import { meSchema } from './records.ts'
+import { scopeNameSchema } from './scope.ts'
 import { cursorSchema, helloFrame, upFrameSchema } from './up.ts'
 
+/** Text that is looked up or stored as it is: PostgreSQL knows no NUL. */
+const withoutNul = z.refine<string>((text) => !text.includes('\u0000'), { error: 'nul' })
 const accountSchema = z.string().check(z.regex(/^[A-Za-z0-9._@-]{2,40}$/))
 const passwordSchema = z.string().check(z.minLength(8), z.maxLength(200))
-const displayNameSchema = z.string().check(z.trim(), z.minLength(1), z.maxLength(limits.nameLength))
+const displayNameSchema = z.string().check(z.trim(), z.minLength(1), z.maxLength(limits.nameLength), withoutNul)
 
 /** POST /api/login */
 export const loginBody = z.object({
-  account: z.string().check(z.minLength(1), z.maxLength(40)),
+  account: z.string().check(z.minLength(1), z.maxLength(40), withoutNul),
   password: z.string().check(z.minLength(1), z.maxLength(200)),
 })
 /** POST /api/setup: the first superadmin, by the one-time link that the first start prints. */
@@ -28,7 +31,7 @@ export const newStaffSchema = z.object({
   displayName: displayNameSchema,
   password: passwordSchema,
   role: z.enum(['agent', 'admin', 'superadmin']),
-  groupKeys: z.array(z.string()),
+  groupKeys: z.array(z.string().check(withoutNul)),
 })
 /** Answer to login, setup and GET /api/me. `csrf` goes back in the header `x-csrf-token` of unsafe calls. */
 export const sessionReply = z.object({ me: meSchema, csrf: z.string(), expiresAt: timeSchema })
@@ -36,7 +39,7 @@ export type SessionReply = z.infer<typeof sessionReply>
 
 /** POST /api/customer-sessions: who is asking, and which group the page is for. */
 export const customerSessionBody = z.object({
-  groupKey: z.string().check(z.maxLength(60)),
+  groupKey: z.string().check(z.maxLength(60), withoutNul),
   token: z.optional(z.string().check(z.maxLength(200))),
 })
 export const customerGroupSchema = z.object({ id: idSchema, key: z.string(), name: z.string() })
@@ -55,7 +58,9 @@ export type CustomerSessionReply = z.infer<typeof customerSessionReply>
 export const syncBody = z.object({
   hello: helloFrame,
   frames: z.array(upFrameSchema).check(z.maxLength(20)),
-  cursors: z.record(z.string(), z.nullable(cursorSchema)),
+  cursors: z
+    .record(scopeNameSchema, z.nullable(cursorSchema))
+    .check(z.refine((cursors) => Object.keys(cursors).length <= limits.scopesPerPoll, { error: 'too many' })),
   waitMs: z.int().check(z.nonnegative(), z.maximum(30_000)),
 })
 export type SyncBody = z.infer<typeof syncBody>
@@ -64,7 +69,7 @@ export const syncReply = z.object({ frames: z.array(downFrameSchema) })
 /** GET /api/conversations/ended?groupId&before&name&mine&limit: newest first. */
 export const endedQuery = z.object({
   groupId: idSchema,
-  name: z.optional(z.string().check(z.maxLength(60))),
+  name: z.optional(z.string().check(z.maxLength(60), withoutNul)),
   mine: z.optional(z.enum(['true', 'false'])),
   page: z.optional(z.coerce.number().check(z.int(), z.positive(), z.maximum(10_000))),
 })

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import { chromium, type Page } from '@playwright/test'
 import { chromiumLaunchOptions } from '../../test/support/find-chromium.ts'
 import { type ServerProcess, startServer } from '../../test/support/server-process.ts'
 import { tempDir } from '../../test/support/temp-dir.ts'
@@ -41,7 +41,12 @@ export async function openStudio(): Promise<Studio> {
   await promisify(execFile)(process.execPath, demo, { cwd: root, env })
   const server = await startServer({ dataDir: dir.path, env: { LOG_LEVEL: 'warn' } })
   const browser = await chromium.launch(chromiumLaunchOptions())
-  const open = (device: Device): Promise<Person> => openPerson(browser, server.port, { ...looks, ...device })
+  const people: Person[] = []
+  const open = async (device: Device): Promise<Person> => {
+    const person = await openPerson(browser, server.port, { ...looks, ...device })
+    people.push(person)
+    return person
+  }
   return {
     server,
     visitor: open,
@@ -55,7 +60,12 @@ export async function openStudio(): Promise<Studio> {
       return Object.assign(person, { chat: new ChatPage(() => person.page) })
     },
     shoot,
-    close: () => closeAll(browser, server, dir.remove),
+    async close() {
+      await browser.close()
+      await Promise.all(people.map(({ link }) => link.close()))
+      await server.stop()
+      await dir.remove()
+    },
   }
 }
 
@@ -73,10 +83,4 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.waitForFunction(() => [...document.images].every(({ complete }) => complete))
   await page.screenshot({ path: join(folder, `${name}.png`), caret: 'hide', animations: 'disabled', scale: 'css' })
   process.stdout.write(`${name}.png\n`)
-}
-
-async function closeAll(browser: Browser, server: ServerProcess, removeData: () => Promise<void>): Promise<void> {
-  await browser.close()
-  await server.stop()
-  await removeData()
 }

@@ -15,8 +15,6 @@ try {
 } finally {
   await studio.close()
 }
-// What is left open are sockets of pages that are gone.
-process.exit(0)
 
 /** In front of the desk. */
 async function gates({ visitor, staff, server, shoot }: Studio): Promise<void> {

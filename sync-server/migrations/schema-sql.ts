@@ -31,5 +31,6 @@ export function tableStatements(dialect: Dialect): string[] {
     `CREATE TABLE command (id ${text} PRIMARY KEY, actor ${text} NOT NULL, hash ${text} NOT NULL, answer ${text} NOT NULL, at ${int} NOT NULL)${clustered}`,
     `CREATE TABLE fact (id ${serial}, kind ${text} NOT NULL, at ${int} NOT NULL, conversation_id ${text}, group_id ${text}, customer_id ${text}, staff_id ${text}, other_staff_id ${text}, value ${text})`,
     'CREATE INDEX fact_at ON fact (at)',
+    "CREATE INDEX fact_presence ON fact (staff_id, id) WHERE kind = 'presence'",
   ]
 }

@@ -1,6 +1,8 @@
+import type { Fact } from '../../domain/conversation/facts.ts'
 import type { Id } from '../../domain/ids.ts'
 import type { Command } from '../../domain/wire/commands.ts'
 import type { Answer } from '../../domain/wire/down.ts'
+import type { ScopeName } from '../../domain/wire/scope.ts'
 import type { Context } from '../context.ts'
 import { Committer } from './commit/committer.ts'
 import { allIn, HotState } from './commit/hot-state.ts'
@@ -37,7 +39,7 @@ export async function createSyncService(context: Omit<Context, 'sync'>): Promise
     onChange: (staffId, value) => {
       hub.presenceChanged({ t: 'presence', staffId, presence: value })
       const fact = { kind: 'presence', at: clock(), staffId, value } as const
-      committer.enqueue({ kind: 'facts', facts: [fact], done: () => undefined })
+      committer.enqueue({ kind: 'facts', facts: [fact] })
     },
   })
   const execute = (sender: Sender, commands: readonly Command[], done: (answers: Answer[]) => void): void =>
@@ -57,16 +59,21 @@ export async function createSyncService(context: Omit<Context, 'sync'>): Promise
     },
   })
 
+  // The version of the directory of which all consequences were drawn. A batch that met a newer one has read it already.
+  let appliedVersion = state.directory.version
   const reload = async (): Promise<void> => {
-    await committer.exclusive((writer) => state.loadDirectory(writer))
+    await committer.exclusive((writer) => state.loadDirectoryAndQueues(writer))
+    const { version } = state.directory
     hub.directoryChanged()
     hub.pullAll()
     await closeEndedSessions(database.readers, hub)
+    appliedVersion = version
   }
   const look = async (): Promise<void> => {
     hub.expire()
-    const version = await readDirectoryVersion(database.readers)
-    if (version !== state.directory.version) await reload()
+    if ((await readDirectoryVersion(database.readers)) !== appliedVersion) await reload()
+    // Another instance may have written; on SQLite only the command line does, and it raises the directory's version.
+    if (database.dialect === 'postgres') hub.pullBeyond(await readHeads(database.readers, hub.subscribedScopes()))
   }
   const timers = new Timers((err) => log.error({ err }, 'a timer failed'))
 
@@ -78,7 +85,8 @@ export async function createSyncService(context: Omit<Context, 'sync'>): Promise
     },
     async start() {
       timers.every(LOOK_FOR_CHANGES_MS, look)
-      timers.every(TRIM_EVERY_MS, () => committer.exclusive((writer) => trimEvents(writer, clock())))
+      timers.every(TRIM_EVERY_MS, () => trimEvents(database.readers, (work) => committer.exclusive(work), clock()))
+      committer.enqueue({ kind: 'facts', facts: await presencesLeftOpen(database.readers, clock()) })
     },
     directoryChanged: reload,
     closeSession: (tokenHash) => hub.closeSession(tokenHash),
@@ -105,6 +113,19 @@ async function readEpoch(reader: Reader): Promise<string> {
 async function readDirectoryVersion(reader: Reader): Promise<number | undefined> {
   const [row] = await reader.all<{ version: number }>('SELECT directory_version AS version FROM workspace')
   return row?.version
+}
+
+function readHeads(reader: Reader, scopes: readonly ScopeName[]): Promise<{ name: string; head: number }[]> {
+  return allIn(reader, 'SELECT name, head FROM scope WHERE name IN', scopes)
+}
+
+/** Whoever was there when the server last ended was not seen to leave: they left now at the latest (SPEC FCT-1). */
+async function presencesLeftOpen(reader: Reader, at: number): Promise<Fact[]> {
+  const rows = await reader.all<{ staff_id: string }>(
+    `SELECT staff_id FROM fact WHERE kind = 'presence' AND value <> 'offline'
+     AND id IN (SELECT max(id) FROM fact WHERE kind = 'presence' GROUP BY staff_id)`,
+  )
+  return rows.map(({ staff_id: staffId }) => ({ kind: 'presence', at, staffId, value: 'offline' }))
 }
 
 /** A password or an account was changed, perhaps by the command line: its sessions are gone (SPEC USR-2). */

@@ -8,6 +8,7 @@ import type { Command } from '../../domain/wire/commands.ts'
 import type { Answer, DownFrame } from '../../domain/wire/down.ts'
 import type { ScopeName } from '../../domain/wire/scope.ts'
 import type { ScopeEvents } from './commit/assemble.ts'
+import { senderKey } from './commit/batch.ts'
 import { BoundedMap } from './commit/bounded-map.ts'
 import type { Committed } from './commit/committer.ts'
 import { actorOf } from './commit/decide-batch.ts'
@@ -29,6 +30,9 @@ type HubOptions = {
 }
 
 const QUEUE_NEWS_EVERY_MS = 100
+/** Of one person over all connections; beyond it commands are refused `rate-limited` and stay in the outbox. */
+const MAX_COMMANDS_IN_FLIGHT = 1_000
+const MAX_CONNECTIONS = 30
 const DRAIN_LOOK_MS = 50
 
 /** All open connections of this process, and what each is to be told. */
@@ -37,7 +41,8 @@ export class Hub {
   readonly clock: () => number
   readonly log: FastifyBaseLogger
   readonly streams: Streams
-  readonly execute: HubOptions['execute']
+  readonly #execute: HubOptions['execute']
+  readonly #inFlight = new Map<string, number>()
   readonly #state: HotState
   readonly #presence: PresenceBoard
   readonly #peers = new Set<Peer>()
@@ -57,13 +62,30 @@ export class Hub {
     this.clock = options.clock
     this.log = options.log
     this.streams = options.streams
-    this.execute = options.execute
+    this.#execute = options.execute
     this.#state = options.state
     this.#presence = options.presence
   }
 
   actorOf(sender: Sender): Actor | undefined {
     return actorOf(sender, this.#state)
+  }
+
+  /** Hands commands to be decided and committed; `done` gets an answer for each, in order. */
+  execute(sender: Sender, commands: readonly Command[], done: (answers: Answer[]) => void): void {
+    const key = senderKey(sender)
+    const before = this.#inFlight.get(key) ?? 0
+    if (before + commands.length > MAX_COMMANDS_IN_FLIGHT) {
+      done(commands.map(({ id }) => ({ id, ok: false, code: 'rate-limited' })))
+      return
+    }
+    this.#inFlight.set(key, before + commands.length)
+    this.#execute(sender, commands, (answers) => {
+      const left = (this.#inFlight.get(key) ?? 0) - commands.length
+      if (left > 0) this.#inFlight.set(key, left)
+      else this.#inFlight.delete(key)
+      done(answers)
+    })
   }
 
   maySubscribe(sender: Sender, scope: ScopeName): boolean {
@@ -77,6 +99,12 @@ export class Hub {
     if (!sender) return
     if (this.#comeBackAfterMs !== undefined) {
       sayGoodbye(peer, this.#comeBackAfterMs)
+      return
+    }
+    const others =
+      sender.kind === 'customer' ? this.#byCustomer.get(sender.customer.id) : this.#byStaff.get(sender.staffId)
+    if (others && others.size >= MAX_CONNECTIONS) {
+      peer.fail('rate-limited')
       return
     }
     this.#peers.add(peer)
@@ -106,7 +134,7 @@ export class Hub {
     if (sender?.kind === 'customer') removeFrom(this.#byCustomer, sender.customer.id, peer)
     if (sender?.kind !== 'staff') return
     removeFrom(this.#byStaff, sender.staffId, peer)
-    if (!this.#byStaff.has(sender.staffId)) this.#presence.disconnected(sender.staffId)
+    if (!this.#byStaff.has(sender.staffId)) this.#presence.disconnected(sender.staffId, peer.silentForMs)
   }
 
   subscribe(peer: Peer, scope: ScopeName): void {
@@ -152,6 +180,19 @@ export class Hub {
       }
       peer.applyRights(actor)
       if (actor.kind === 'staff') for (const groupId of actor.groupIds) this.#sendQueueCount(peer, groupId)
+    }
+  }
+
+  subscribedScopes(): ScopeName[] {
+    return [...this.#subscribers.keys()]
+  }
+
+  /** Heads as the database has them: who follows a scope that is further than this process published, pulls. */
+  pullBeyond(heads: readonly { name: ScopeName; head: number }[]): void {
+    for (const { name, head } of heads) {
+      if (head <= this.publishedHead(name)) continue
+      this.#heads.set(name, head)
+      for (const peer of this.#subscribers.get(name) ?? []) peer.subscriptions.get(name)?.catchUp()
     }
   }
 

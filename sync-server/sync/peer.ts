@@ -31,20 +31,21 @@ type Hello = Extract<UpFrame, { t: 'hello' }>
 export type Authenticate = (hello: Hello) => Promise<Identity | undefined>
 
 const MAX_COMMANDS_IN_FLIGHT = 400
-const MAX_FRAMES_BEFORE_WELCOME = 100
+const MAX_FRAMES_BEFORE_WELCOME = 2_000
 const MAX_FRAMES_PER_SECOND = 500
 
 /** One connection of a device, whatever carries it: greets, subscribes, hands commands over, sends what concerns it. */
 export class Peer {
   identity: Identity | undefined
+  /** How long nothing was heard of the device when its connection was found to be dead, ms. */
+  silentForMs = 0
   readonly subscriptions = new Map<string, Subscription>()
   readonly hub: Hub
   readonly link: Link
   readonly #authenticate: Authenticate
   readonly #log: FastifyBaseLogger
   #early: UpFrame[] | undefined
-  /** By which the last welcome was said. */
-  #rights = ''
+  #scopes: ScopeName[] = []
   #inFlight = 0
   #framesThisSecond = 0
   #second: NodeJS.Timeout | undefined
@@ -170,7 +171,7 @@ export class Peer {
       return
     }
     this.identity = identity
-    this.#sendWelcome(actor)
+    this.#sendWelcome(ownScopes(actor))
     this.hub.add(this)
     const early = this.#early ?? []
     this.#early = undefined
@@ -187,8 +188,8 @@ export class Peer {
       this.#drop(scope)
       this.send({ t: 'revoked', scope })
     }
-    // Also by another role alone, by which more or fewer scopes can be asked for beside the own ones.
-    if (rightsOf(actor) !== this.#rights) this.#sendWelcome(actor)
+    const scopes = ownScopes(actor)
+    if (scopes.join() !== this.#scopes.join()) this.#sendWelcome(scopes)
   }
 
   #drop(scope: ScopeName): void {
@@ -197,9 +198,8 @@ export class Peer {
     this.hub.unsubscribe(this, scope)
   }
 
-  #sendWelcome(actor: Actor): void {
-    this.#rights = rightsOf(actor)
-    const scopes = ownScopes(actor)
+  #sendWelcome(scopes: ScopeName[]): void {
+    this.#scopes = scopes
     const { epoch } = this.hub
     this.send({ t: 'welcome', v: protocolVersion, epoch, nowAt: this.hub.clock(), scopes })
   }
@@ -296,11 +296,6 @@ export class Peer {
     if (tooMuch) this.link.pause()
     else this.link.resume()
   }
-}
-
-/** All that decides what somebody may subscribe to, as one text. */
-function rightsOf(actor: Actor): string {
-  return actor.kind === 'customer' ? actor.id : [actor.role, ...ownScopes(actor)].join()
 }
 
 const frameTypes = new Set<unknown>(['hello', 'subscribe', 'unsubscribe', 'commands', 'typing', 'ping'])

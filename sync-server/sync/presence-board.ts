@@ -27,13 +27,16 @@ export class PresenceBoard {
     this.#set(staffId, this.#options.choiceOf(staffId))
   }
 
-  /** The last connection is gone. */
-  disconnected(staffId: Id): void {
+  /** The last connection is gone, and had been silent for `silentForMs`. */
+  disconnected(staffId: Id, silentForMs = 0): void {
     clearTimeout(this.#leaving.get(staffId))
-    const timer = setTimeout(() => {
-      this.#leaving.delete(staffId)
-      this.#set(staffId, 'offline')
-    }, limits.offlineAfterMs)
+    const timer = setTimeout(
+      () => {
+        this.#leaving.delete(staffId)
+        this.#set(staffId, 'offline')
+      },
+      Math.max(0, limits.offlineAfterMs - silentForMs),
+    )
     this.#leaving.set(staffId, timer.unref())
   }
 

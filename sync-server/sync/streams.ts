@@ -9,6 +9,7 @@ export type EventPage = { kind: 'events'; items: string; count: number; head: nu
 
 /** A part of a snapshot: the JSON texts of its conversations, without brackets. */
 export type SnapshotPart = { conversations: string; count: number }
+type PageRow = { head: number; tail: number; last: number | null; items: string | null }
 export type Snapshot = {
   seq: number
   parts: SnapshotPart[]
@@ -22,12 +23,17 @@ const MESSAGE_JSON: Record<Dialect, string> = {
   postgres: `(SELECT coalesce(json_agg(json_build_object('id', m.id, 'conversationId', m.conversation_id, 'pos', m.pos, 'at', m.at, 'author', m.author::json, 'body', m.body::json) ORDER BY m.pos), '[]')::text FROM message m WHERE m.conversation_id = c.id)`,
 }
 
-const ITEMS: Record<Dialect, string> = {
+const CONCATENATE: Record<Dialect, string> = {
   sqlite: "group_concat(e.data, ',' ORDER BY e.seq)",
   postgres: "string_agg(e.data, ',' ORDER BY e.seq)",
 }
 
 const PART_CHARACTERS = 60_000
+/** An `events` frame ends with the event by which it reaches this. */
+const FRAME_BYTES = 120_000
+/** A snapshot carries no more ended conversations once it has reached this; older ones are asked for page by page. */
+const SNAPSHOT_CHARACTERS = 4_000_000
+const ENDED_AT_A_TIME = 10
 
 /** Reads what devices need to catch up: pages of events, snapshots of scopes, conversations whole. */
 export class Streams {
@@ -37,15 +43,22 @@ export class Streams {
     this.#database = database
   }
 
-  /** The next events of a scope after `seq` (SPEC STR-1, STR-5); one statement, so head, tail and items agree. */
+  /**
+   * The next events of a scope after `seq` (SPEC STR-1, STR-5), at least one, bounded in number and bytes; one statement,
+   * so head, tail and items agree. Sizes are added up before any data is read.
+   */
   async eventsAfter(scope: ScopeName, seq: number): Promise<EventPage> {
-    const sql = `SELECT s.head AS head, s.tail AS tail, (SELECT ${ITEMS[this.#database.dialect]} FROM event e
-      WHERE e.scope_id = s.id AND e.seq > ? AND e.seq <= ?) AS items FROM scope s WHERE s.name = ?`
-    const values = [seq, seq + limits.eventsPerFrame, scope]
-    const [row] = await this.#database.readers.all<{ head: number; tail: number; items: string | null }>(sql, values)
-    const { head, tail, items } = row ?? { head: 0, tail: 0, items: null }
+    const sql = `WITH found AS (SELECT id, head, tail FROM scope WHERE name = ?),
+      sized AS (SELECT seq, sum(octet_length(data)) OVER (ORDER BY seq) - octet_length(data) AS before FROM event
+        WHERE scope_id = (SELECT id FROM found) AND seq > ? AND seq <= ?),
+      page AS (SELECT max(seq) AS last FROM sized WHERE before < ?)
+      SELECT head, tail, (SELECT last FROM page) AS last, (SELECT ${CONCATENATE[this.#database.dialect]} FROM event e
+        WHERE e.scope_id = found.id AND e.seq > ? AND e.seq <= (SELECT last FROM page)) AS items FROM found`
+    const values = [scope, seq, seq + limits.eventsPerFrame, FRAME_BYTES, seq]
+    const [row] = await this.#database.readers.all<PageRow>(sql, values)
+    const { head, tail, last, items } = row ?? { head: 0, tail: 0, last: null, items: null }
     if (seq > head || seq < tail) return { kind: 'unknown-cursor' }
-    return { kind: 'events', items: items ?? '', count: Math.min(limits.eventsPerFrame, head - seq), head }
+    return { kind: 'events', items: items ?? '', count: last === null ? 0 : last - seq, head }
   }
 
   /** The state of a scope at one moment, with its sequence number then (SPEC STR-5). */
@@ -57,36 +70,34 @@ export class Streams {
     })
   }
 
-  /** One conversation with all messages as JSON text, or undefined. */
-  async conversation(id: string): Promise<string | undefined> {
-    const [text] = await this.#select(this.#database.readers, 'c.id = ?', [id], '')
-    return text
-  }
-
-  /** A customer's conversations that ended before `endedBefore` (ms), newest first, as JSON texts. */
-  endedOfCustomer(customerId: string, endedBefore: number, limit: number): Promise<string[]> {
-    const where = "c.customer_id = ? AND c.status = 'ended' AND c.ended_at < ?"
-    return this.#select(
-      this.#database.readers,
-      where,
-      [customerId, endedBefore],
-      `ORDER BY c.ended_at DESC LIMIT ${limit}`,
-    )
-  }
-
   async #conversationsOf(reader: SqlReader, name: ScopeName): Promise<string[]> {
     const scope = parseScope(name)
     if (!scope || scope.kind === 'workspace' || scope.kind === 'user') return []
-    const newest = `ORDER BY c.ended_at DESC LIMIT ${limits.snapshotEnded}`
     if (scope.kind === 'customer') {
       const of = 'c.customer_id = ?'
       const open = await this.#select(reader, `${of} AND c.status <> 'ended'`, [scope.customerId], '')
-      return [...open, ...(await this.#select(reader, `${of} AND c.status = 'ended'`, [scope.customerId], newest))]
+      return this.#withEnded(reader, open, of, [scope.customerId])
     }
-    const of = 'c.group_id = ? AND c.status = ?'
-    if (scope.kind === 'queue') return this.#select(reader, of, [scope.groupId, 'queued'], '')
-    const active = await this.#select(reader, of, [scope.groupId, 'active'], '')
-    return [...active, ...(await this.#select(reader, of, [scope.groupId, 'ended'], newest))]
+    const of = 'c.group_id = ?'
+    if (scope.kind === 'queue') return this.#select(reader, `${of} AND c.status = 'queued'`, [scope.groupId], '')
+    const active = await this.#select(reader, `${of} AND c.status = 'active'`, [scope.groupId], '')
+    return this.#withEnded(reader, active, of, [scope.groupId])
+  }
+
+  /** Adds the newest ended conversations, bounded in number and size. */
+  async #withEnded(reader: SqlReader, open: string[], of: string, values: SqlValue[]): Promise<string[]> {
+    const texts = [...open]
+    let characters = texts.reduce((sum, text) => sum + text.length, 0)
+    for (let skipped = 0; skipped < limits.snapshotEnded; skipped += ENDED_AT_A_TIME) {
+      const order = `ORDER BY c.ended_at DESC, c.id DESC LIMIT ${ENDED_AT_A_TIME} OFFSET ${skipped}`
+      for (const text of await this.#select(reader, `${of} AND c.status = 'ended'`, values, order)) {
+        characters += text.length
+        if (characters > SNAPSHOT_CHARACTERS) return texts
+        texts.push(text)
+      }
+      if (texts.length < open.length + skipped + ENDED_AT_A_TIME) break
+    }
+    return texts
   }
 
   async #select(reader: SqlReader, where: string, values: SqlValue[], order: string): Promise<string[]> {

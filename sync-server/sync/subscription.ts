@@ -18,6 +18,8 @@ export class Subscription {
   #sent: number | undefined
   #live = false
   #reading = false
+  /** Somebody asked to catch up while the reading was under way: it may have passed by what they know of. */
+  #readsAgain = false
   #ended = false
 
   constructor(peer: Peer, scope: ScopeName, after: number | undefined) {
@@ -44,8 +46,9 @@ export class Subscription {
     this.#peer.sendText(text())
   }
 
-  /** Reads from the cursor to the head, then goes live. Does nothing when it is at it already. */
+  /** Reads from the cursor to the head, then goes live. */
   catchUp(): void {
+    this.#readsAgain = true
     if (this.#reading || this.#ended) return
     this.#live = false
     this.#reading = true
@@ -71,6 +74,7 @@ export class Subscription {
         if (!this.#isAllowed()) return
       }
       const after = this.#sent ?? 0
+      this.#readsAgain = false
       const page = await hub.streams.eventsAfter(this.#scope, after)
       if (!this.#isAllowed()) return
       if (page.kind === 'unknown-cursor') {
@@ -83,7 +87,7 @@ export class Subscription {
         continue
       }
       // No await between this look at the published head and going live: nothing can slip in between.
-      if (hub.publishedHead(this.#scope) <= after) {
+      if (hub.publishedHead(this.#scope) <= after && !this.#readsAgain) {
         this.#live = true
         this.#peer.send({ t: 'synced', scope: this.#scope, seq: after })
         return

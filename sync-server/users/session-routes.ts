@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { loginBody, sessionReply } from '../../domain/wire/rest.ts'
 import type { Context } from '../context.ts'
@@ -9,7 +9,9 @@ import { isPassword } from './password.ts'
 import { endSession, requireStaff, startSession } from './session.ts'
 
 const minuteMs = 60_000
-const triesPerAccount = 10
+const triesPerAccountAndAddress = 10
+/** From anywhere: guessing from many addresses, or with forged ones, gains nothing. */
+const triesPerAccount = 30
 const triesPerAddress = 100
 
 /** Log in, log out, and who is logged in. */
@@ -21,12 +23,14 @@ export function registerSessionRoutes(app: FastifyInstance, context: Context): v
     windowMs: minuteMs,
     keyOf: (request) => request.ip,
   })
-  const byAccount = makeThrottle(app, {
+  const accountOf = (request: FastifyRequest): string => loginBody.parse(request.body).account
+  const byAccountAndAddress = makeThrottle(app, {
     name: 'login',
-    max: triesPerAccount,
+    max: triesPerAccountAndAddress,
     windowMs: minuteMs,
-    keyOf: (request) => `${request.ip} ${loginBody.parse(request.body).account}`,
+    keyOf: (request) => `${request.ip} ${accountOf(request)}`,
   })
+  const byAccount = makeThrottle(app, { name: 'account', max: triesPerAccount, windowMs: minuteMs, keyOf: accountOf })
 
   routes.post(
     '/api/login',
@@ -34,6 +38,7 @@ export function registerSessionRoutes(app: FastifyInstance, context: Context): v
     async (request, reply) => {
       assertOwnOrigin(context.config, request.headers)
       await byAddress(request)
+      await byAccountAndAddress(request)
       await byAccount(request)
       const { account, password } = request.body
       const [staff] = await context.database.readers.all<{ id: string; password_hash: string }>(

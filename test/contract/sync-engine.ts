@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Id } from '../../domain/ids.ts'
 import type { DownFrame } from '../../domain/wire/down.ts'
 import type { Sender } from '../../sync-server/sync/commit/job.ts'
@@ -159,7 +159,7 @@ export function describeSyncEngine(name: string, options: () => Promise<WorldOpt
       for (const text of ['a', 'b', 'c']) await world.execute(sender, 'post', { groupId: group, text })
       const scope = `customer:${id}`
       const { epoch } = world.service.hub
-      await trimEvents(world.database.writer, Date.now() + 20 * 24 * 3_600_000)
+      await trimEvents(world.database.readers, (work) => work(world.database.writer), Date.now() + 20 * 24 * 3_600_000)
       for (const cursor of [
         { epoch: 'another', seq: 1 },
         { epoch, seq: 99 },
@@ -350,6 +350,110 @@ export function describeSyncEngine(name: string, options: () => Promise<WorldOpt
       expect([first, second]).toMatchObject([{ code: 'internal' }, { code: 'internal' }])
       expect(await world.execute(sender, 'post', args, id)).toMatchObject({ ok: true, seq: 1 })
       expect(await world.database.readers.all('SELECT pos FROM message WHERE id = ?', [id])).toHaveLength(1)
+    })
+
+    it('[QUE-3] takeNext sees who was queued through another instance into a group that is new here', async () => {
+      const second = await world.secondService()
+      const own = await world.addGroup()
+      const taker = await world.addStaff('agent', [own])
+      await world.service.directoryChanged()
+      const { sender } = await world.addCustomer()
+      const args = { groupId: own, text: 'hi' }
+      await second.directoryChanged()
+      const [queued] = await second.execute(sender, [{ id: world.newId(), type: 'post', args, at: 1 }])
+      const answer = await world.execute(staff(taker), 'takeNext', { groupId: own })
+      expect(answer).toMatchObject({ ok: true, conversationId: queued?.ok && queued.conversationId })
+    })
+
+    it('[CMD-1] a repeated command makes an engine that was just started read its answer, not everything', async () => {
+      const { sender } = await world.addCustomer()
+      const id = world.newId()
+      const args = { groupId: group, text: 'once' }
+      const first = await world.execute(sender, 'post', args, id)
+      const second = await world.secondService()
+      const reads = vi.spyOn(world.database.writer, 'all')
+      const [again] = await second.execute(sender, [{ id, type: 'post', args, at: 1 }])
+      const statements = reads.mock.calls.map(([sql]) => sql)
+      reads.mockRestore()
+      expect(again).toEqual(first)
+      expect(statements.some((sql) => sql.includes('FROM command'))).toBe(true)
+      expect(statements.some((sql) => sql.includes('directory_version'))).toBe(false)
+    })
+
+    it('[ROL-4] lost rights that a batch met first are applied to open connections all the same', async () => {
+      const own = await world.addGroup()
+      const loser = await world.addStaff('admin', [own])
+      await world.service.directoryChanged()
+      await world.service.start()
+      const device = world.connect(staff(loser))
+      await settled(world)
+      device.send({ t: 'subscribe', scope: `group:${own}` })
+      await world.changeStaff(loser, { groupIds: [] })
+      const { sender } = await world.addCustomer()
+      await world.execute(sender, 'post', { groupId: group, text: 'meets the change' })
+      await settled(world)
+      expect(framesOf(device, 'revoked')).toMatchObject([{ scope: `group:${own}` }])
+      device.peer.gone()
+    })
+
+    it('[STR-1] a frame of events is bounded in bytes, whatever the events carry', async () => {
+      const { id, sender } = await world.addCustomer()
+      const text = '字'.repeat(4_000)
+      for (let n = 0; n < 30; n += 1) await world.execute(sender, 'post', { groupId: group, text })
+      const device = world.connect(sender)
+      device.send({ t: 'subscribe', scope: `customer:${id}`, cursor: { epoch: world.service.hub.epoch, seq: 0 } })
+      await settled(world)
+      const sizes = device.texts.filter((one) => one.startsWith('{"t":"events"')).map((one) => Buffer.byteLength(one))
+      expect(eventsOf(device, `customer:${id}`)).toHaveLength(30)
+      expect(Math.max(...sizes)).toBeLessThan(150_000)
+      device.peer.gone()
+    })
+
+    it('[CMD-6] one person cannot fill the server: commands beyond a number under way are refused for now', async () => {
+      const { sender } = await world.addCustomer()
+      const device = world.connect(sender)
+      await settled(world)
+      const items = (n: number) =>
+        Array.from({ length: 50 }, () => ({
+          id: world.newId(),
+          type: 'post',
+          at: n,
+          args: { groupId: group, text: 'x' },
+        }))
+      for (let n = 0; n < 30; n += 1) device.send({ t: 'commands', items: items(n) })
+      await settled(world)
+      const answers = framesOf(device, 'answers').flatMap((frame) => frame.items)
+      expect(answers).toHaveLength(1_500)
+      expect(answers.filter((answer) => !answer.ok && answer.code === 'rate-limited')).toHaveLength(500)
+      device.peer.gone()
+    })
+
+    it('[CMD-2] any text that a person can type arrives as it was typed', async () => {
+      const { id, sender } = await world.addCustomer()
+      const texts = [
+        'a\u0000b',
+        '\ud800 alone',
+        'it\'s "quoted" \\ back',
+        '\u2028\u2029',
+        '👩‍👩‍👧‍👦🇨🇳',
+        '<b>&amp;</b>',
+        '  spaces  ',
+        '汉字\n换行',
+      ]
+      for (const text of texts)
+        expect(await world.execute(sender, 'post', { groupId: group, text })).toMatchObject({ ok: true })
+      const bySnapshot = world.connect(sender)
+      bySnapshot.send({ t: 'subscribe', scope: `customer:${id}` })
+      const byEvents = world.connect(sender)
+      byEvents.send({ t: 'subscribe', scope: `customer:${id}`, cursor: { epoch: world.service.hub.epoch, seq: 1 } })
+      await settled(world)
+      const inSnapshot = framesOf(bySnapshot, 'snapshot')[0]?.conversations[0]?.messages.map(({ body }) => body)
+      const inEvents = eventsOf(byEvents, `customer:${id}`).flatMap((event) =>
+        event.type === 'messagePosted' ? [event.message.body] : [],
+      )
+      expect(inSnapshot).toEqual(texts.map((text) => ({ kind: 'text', text })))
+      expect(inEvents).toEqual(inSnapshot?.slice(1))
+      for (const device of [bySnapshot, byEvents]) device.peer.gone()
     })
   })
 }

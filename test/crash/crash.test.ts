@@ -14,6 +14,7 @@ describe.for(plans)('a server that is killed and stopped under load, on $databas
   const random = new Random(seed)
   let postgres: TestPostgres | undefined
   let world: CrashWorld | undefined
+  const isBroken = false
 
   beforeAll(async () => {
     if (database === 'postgres') postgres = await startPostgres()

@@ -91,6 +91,12 @@ export class Device {
     return [...this.#lanes.values()].reduce((sum, { waiting, inFlight }) => sum + waiting.length + inFlight.size, 0)
   }
 
+  /** For the message of a failure. */
+  get state(): string {
+    const connection = this.#welcome ? 'greeted' : this.#socket ? `socket ${this.#socket.readyState}` : 'unconnected'
+    return `${this.person.kind} ${this.person.id} ${connection}, ${this.unanswered} unanswered, ${this.endings.length} endings`
+  }
+
   write<T extends CommandType>(lane: string, type: T, args: Extract<Command, { type: T }>['args']): void {
     const nowAt = Date.now()
     const command = { id: this.random.id(nowAt), at: nowAt, type, args } as Command

@@ -49,7 +49,11 @@ export async function createCrashWorld(random: Random, databaseUrl?: string) {
         if (ledger.faults.length > 0) settle(() => reject(new Error(ledger.faults.slice(0, 5).join('\n'))))
         else if (isSo()) settle(resolve)
       }
-      const timer = setTimeout(() => settle(() => reject(new Error(`not in ${PATIENCE_MS} ms: ${what}`))), PATIENCE_MS)
+      const giveUp = (): void => {
+        const states = devices.map(({ state }) => state).join('\n')
+        reject(new Error(`not in ${PATIENCE_MS} ms: ${what}\n${states}`))
+      }
+      const timer = setTimeout(() => settle(giveUp), PATIENCE_MS)
       listeners.add(look)
       look()
     })

@@ -27,7 +27,6 @@ export class Device {
   /** What is on the disk; each store of it is the one of a page load. */
   store: MemoryStore = createMemoryStore()
   isOnline = true
-  hadTwoTabs = false
   readonly #world: World
   readonly #deviceId: Id
   #tabCount = 0
@@ -61,7 +60,6 @@ export class Device {
     })
     const tab: Tab = { name, engine, gates, watched: new Map(), unsettled: 0 }
     this.tabs.push(tab)
-    if (this.tabs.length > 1) this.hadTwoTabs = true
     engine.start()
     return tab
   }

@@ -1,3 +1,4 @@
+import { limits } from '../../domain/limits.ts'
 import type { Role } from '../../domain/roles/schema.ts'
 import { trimEvents } from '../../sync-server/sync/trim.ts'
 import { setStaffEnabled, setStaffGroups, setStaffRole } from '../../sync-server/users/staff-admin.ts'
@@ -35,6 +36,7 @@ async function administer(world: World): Promise<void> {
   } else if (how === 'role') {
     const role = world.chance.pick(['agent', 'admin', 'superadmin'] as const) as Role
     say(world, `${person.name} is ${role}`)
+    world.promoted.add(person)
     await setStaffRole(world.administration, person.id, role).catch(() => undefined)
   } else {
     say(world, `${person.name}: ${how}`)
@@ -105,7 +107,7 @@ export const faults = {
   },
   newEpoch: (world) => {
     say(world, 'the server restarts with another epoch')
-    const { writer } = world.database.database
+    const { readers, writer } = world.database.database
     return otherServer(world, () => writer.run('UPDATE workspace SET epoch = ?', [world.newId()]))
   },
   backUp: async (world) => {
@@ -121,10 +123,10 @@ export const faults = {
   },
   trim: async (world) => {
     say(world, 'events are trimmed')
-    // Those before now, as if they had been kept long enough.
-    const { writer } = world.database.database
-    await writer.run('UPDATE event SET at = 0 WHERE seq % 7 = ?', [world.chance.int(7)])
-    await trimEvents(writer, world.time.nowAt)
+    // All that is older than a few seconds, as if it had been kept for long enough.
+    const { readers, writer } = world.database.database
+    const nowAt = world.time.nowAt + limits.eventsKeptMs - world.chance.int(10_000)
+    await trimEvents(readers, (work) => work(writer), nowAt)
   },
   database: async (world) => {
     const ticket = world.chance.pick(world.gate.tickets)

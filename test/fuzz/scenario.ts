@@ -99,7 +99,9 @@ async function takeStep(world: World, habits: Habits): Promise<void> {
   if (chance.chance(habits.actRate)) await act(world, habits.acts)
   else if (chance.chance(habits.faultRate)) {
     const name = chance.weighted(habits.faults)
-    if (name) await faults[name](world)
+    if (!name) return
+    world.hadFaults = true
+    await faults[name](world)
   } else await carrySomething(world)
 }
 

@@ -39,6 +39,7 @@ function carry(world: World, wire: Wire, way: Way, isOrderly: boolean): void {
   const isSwap = index > 0 && wire.canOvertake(way, index)
   const again = !isOrderly && chance.chance(0.05) && wire.canOvertake(way, isSwap ? index : 0)
   const t = wire.carry(way, isSwap ? index : 0, again)
+  if (isSwap || again) world.hadFaults = true
   if (isSwap || again)
     world.note(`-- ${t} ${way} (${wire.from}) ${isSwap ? 'overtakes' : ''} ${again ? 'comes twice' : ''}`)
 }

@@ -7,7 +7,7 @@ import { addGroup } from '../../sync-server/groups/group-admin.ts'
 import type { Sender } from '../../sync-server/sync/commit/job.ts'
 import { createSyncService, type SyncEngineParts } from '../../sync-server/sync/create-sync-service.ts'
 import { type Link, Peer } from '../../sync-server/sync/peer.ts'
-import { insertStaff, setStaffEnabled, setStaffGroups, setStaffRole } from '../../sync-server/users/staff-admin.ts'
+import { insertStaff, setStaffEnabled, setStaffGroups } from '../../sync-server/users/staff-admin.ts'
 import type { Backup, FuzzDatabase } from './database.ts'
 import { Device } from './device.ts'
 import { Gate } from './gate.ts'
@@ -25,11 +25,14 @@ export class World {
   readonly chance: Prng
   readonly network: Network
   readonly texts = new Texts()
+  /** Whose role was changed. */
+  readonly promoted = new Set<Person>()
   readonly devices: Device[] = []
   readonly groupIds: Id[] = []
   readonly trace: string[] = []
   /** Whether frames neither come twice nor overtake each other. */
   isOrderly = true
+  hadFaults = false
   /** Whether the trace has every frame too. */
   showsFrames = false
   /** Faults that the server logged. */
@@ -109,7 +112,7 @@ export class World {
     const gated = gatedDatabase(database, this.gate)
     const { clock, newId } = this
     this.service = await this.drive(createSyncService({ config, database: gated, clock, newId, log }))
-    await this.service.start()
+    await this.drive(this.service.start())
   }
 
   /** As by SIGTERM: tells everyone, finishes what is being committed. */
@@ -130,11 +133,6 @@ export class World {
   /** Administrates, and tells the server. */
   async changeGroups({ id }: Person, groupIds: readonly Id[]): Promise<void> {
     await setStaffGroups(this.administration, id, this.keysOf(groupIds))
-    await this.directoryChanged()
-  }
-
-  async changeRole({ id }: Person, role: Role): Promise<void> {
-    await setStaffRole(this.administration, id, role)
     await this.directoryChanged()
   }
 

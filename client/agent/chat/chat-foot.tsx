@@ -9,6 +9,7 @@ import style from './chat-foot.module.css'
 import { TakeButton } from './chat-header.tsx'
 import type { Foot } from './chat-rows.ts'
 import { Composer } from './composer.tsx'
+import { LeftDraft } from './left-draft.tsx'
 
 function Quiet({ words, children }: { words: string; children?: ReactNode }) {
   return (
@@ -43,7 +44,11 @@ export function ChatFoot({ conversation, foot, acts }: Props) {
         </Quiet>
       )
     case 'ended':
-      return <Quiet words={text(foot.reason === 'left' ? 'foot.left' : 'foot.ended')} />
+      return (
+        <Quiet words={text(foot.reason === 'left' ? 'foot.left' : 'foot.ended')}>
+          <LeftDraft conversationId={conversation.id} />
+        </Quiet>
+      )
     case 'waiting':
       return (
         <Quiet words={text('foot.waiting')}>{take && <TakeButton conversation={conversation} act={take} full />}</Quiet>
@@ -52,6 +57,7 @@ export function ChatFoot({ conversation, foot, acts }: Props) {
       return (
         <Quiet words={text('foot.other', { name: foot.name })}>
           {take && <TakeButton conversation={conversation} act={take} full />}
+          <LeftDraft conversationId={conversation.id} />
         </Quiet>
       )
   }

@@ -31,8 +31,8 @@ function useEscape(back: string): void {
 }
 
 function Here({ open, back }: { open: Extract<OpenConversation, { kind: 'here' }>; back: string }) {
-  const { me, actor, entries } = useDirectory()
-  const { conversation, messages } = open
+  const { me, actor } = useDirectory()
+  const { conversation, messages, entries } = open
   const [atEnd, setAtEnd] = useState(true)
   useReadMarker(conversation, me.id, atEnd)
   const rows = useMemo(

@@ -57,7 +57,7 @@ export function Composer({ conversationId }: { conversationId: Id }) {
   const word = connectionWord(useConnection())
   const offline = word === 'offline' || word === 'reconnecting'
   const area = useRef<HTMLTextAreaElement>(null)
-  const [draft, change] = useDraft(conversationId)
+  const { value: draft, change, handOver } = useDraft(conversationId)
   const typing = useTyping(conversationId)
   const value = draft ?? ''
   const over = value.length - limits.textLength
@@ -67,9 +67,10 @@ export function Composer({ conversationId }: { conversationId: Id }) {
   const send = async () => {
     if (empty || over > 0) return
     typing.stop()
-    change('')
+    const kept = engine.submit({ type: 'post', args: { conversationId, text: value } })
+    handOver(kept)
     try {
-      await engine.submit({ type: 'post', args: { conversationId, text: value } })
+      await kept
     } catch {
       // Not even the outbox could take it: the text goes back to where it was, before what was typed meanwhile.
       change(value + (area.current?.value ?? ''))
@@ -101,7 +102,7 @@ export function Composer({ conversationId }: { conversationId: Id }) {
           minRows={phone ? 1 : 2}
           maxRows={phone ? 5 : 8}
           autoFocus={!phone}
-          disabled={draft === undefined}
+          readOnly={draft === undefined}
           aria-label={text('composer.label')}
           placeholder={text('composer.placeholder')}
           value={value}

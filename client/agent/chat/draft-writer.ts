@@ -3,6 +3,8 @@ import type { OutboxStore } from '../../sync/store-port.ts'
 export type DraftWriter = {
   /** Writes the text at once, or right after the write that is under way; only the newest counts. */
   write: (text: string) => void
+  /** Leaves on disk what is there until `safe` has settled; then writes the newest. */
+  holdUntil: (safe: Promise<unknown>) => void
 }
 
 /**
@@ -16,9 +18,10 @@ export function createDraftWriter(
 ): DraftWriter {
   let wanted: string | undefined
   let writing = false
+  let held = 0
   const drain = async () => {
     writing = true
-    while (wanted !== undefined) {
+    while (wanted !== undefined && held === 0) {
       const text = wanted
       wanted = undefined
       try {
@@ -33,6 +36,14 @@ export function createDraftWriter(
     write(text) {
       wanted = text
       if (!writing) void drain()
+    },
+    holdUntil(safe) {
+      held += 1
+      const release = () => {
+        held -= 1
+        if (!writing) void drain()
+      }
+      safe.then(release, release)
     },
   }
 }

@@ -4,8 +4,9 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { useState } from 'react'
 import type { Conversation, Message } from '../../../domain/conversation/schema.ts'
 import type { Id } from '../../../domain/ids.ts'
+import type { OutboxEntry } from '../../sync/store-port.ts'
 import { fetchConversation } from '../session/rest.ts'
-import { useOnline, useWorkspace } from '../workspace/workspace-provider.tsx'
+import { useDirectory, useOnline, useWorkspace } from '../workspace/workspace-provider.tsx'
 
 /** Messages read at first, and how many more with each step back. */
 const WINDOW = 200
@@ -19,6 +20,8 @@ export type OpenConversation =
       conversation: Conversation
       /** By `pos`; the newest ones. */
       messages: readonly Message[]
+      /** The outbox by `order`, not newer than the messages. */
+      entries: readonly OutboxEntry[]
       /** There are older ones than these. */
       hasOlder: boolean
       showOlder: () => void
@@ -28,8 +31,11 @@ export type OpenConversation =
 export function useConversation(id: Id): OpenConversation {
   const { store } = useWorkspace()
   const online = useOnline()
+  const { entries } = useDirectory()
   const [count, setCount] = useState(WINDOW)
   const local = useLiveQuery(async () => {
+    // The outbox first: an entry that leaves it meanwhile is found as a message, never nowhere.
+    const unsent = await store.outbox.all()
     const conversation = await store.cacheDb.conversations.get(id)
     if (!conversation) return null
     const newest = await store.cacheDb.messages
@@ -38,7 +44,7 @@ export function useConversation(id: Id): OpenConversation {
       .reverse()
       .limit(count)
       .toArray()
-    return { conversation, messages: newest.reverse() }
+    return { conversation, messages: newest.reverse(), entries: unsent }
   }, [store, id, count])
   const remote = useQuery({
     queryKey: ['conversation', id],
@@ -47,11 +53,11 @@ export function useConversation(id: Id): OpenConversation {
   })
   if (local) {
     const hasOlder = (local.messages[0]?.pos ?? 1) > 1
-    return { kind: 'here', ...local, hasOlder, showOlder: () => setCount((before) => before + WINDOW) }
+    return { kind: 'here', ...local, hasOlder, showOlder: () => setCount(local.messages.length + WINDOW) }
   }
   if (local === undefined) return { kind: 'loading' }
   if (remote.data?.ok) {
-    return { kind: 'here', ...remote.data.value, hasOlder: false, showOlder: () => undefined }
+    return { kind: 'here', ...remote.data.value, entries, hasOlder: false, showOlder: () => undefined }
   }
   if (remote.data && !remote.data.ok) return { kind: 'missing', code: remote.data.code }
   return online ? { kind: 'loading' } : { kind: 'missing', code: 'offline' }

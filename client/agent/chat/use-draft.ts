@@ -5,13 +5,26 @@ import { useText } from '../text.tsx'
 import { useWorkspace } from '../workspace/workspace-provider.tsx'
 import { createDraftWriter } from './draft-writer.ts'
 
-/** The draft of a conversation, kept on disk with every key (A9); undefined until it is read. */
-export function useDraft(conversationId: Id): [string | undefined, (text: string) => void] {
+/** Under which key a conversation's draft is kept. */
+export function draftKeyOf(conversationId: Id): string {
+  return `conversation:${conversationId}`
+}
+
+export type Draft = {
+  /** undefined until it is read. */
+  value: string | undefined
+  change: (text: string) => void
+  /** Empties the field at once, the disk only when `kept` has settled: until then the text is nowhere else. */
+  handOver: (kept: Promise<unknown>) => void
+}
+
+/** The draft of a conversation, kept on disk with every key (A9). */
+export function useDraft(conversationId: Id): Draft {
   const { store } = useWorkspace()
   const text = useText()
-  const [draft, setDraft] = useState<string>()
+  const [value, setValue] = useState<string>()
   const touched = useRef(false)
-  const key = `conversation:${conversationId}`
+  const key = draftKeyOf(conversationId)
   const writer = useMemo(
     () =>
       createDraftWriter(store.outbox, key, () =>
@@ -21,17 +34,23 @@ export function useDraft(conversationId: Id): [string | undefined, (text: string
   )
   useEffect(() => {
     let gone = false
-    void store.outbox.draft(key).then((kept) => {
-      if (!gone && !touched.current) setDraft(kept)
-    })
+    const show = (kept: string) => {
+      if (!gone && !touched.current) setValue(kept)
+    }
+    // A draft that cannot be read must not keep anybody from writing.
+    store.outbox.draft(key).then(show, () => show(''))
     return () => {
       gone = true
     }
   }, [store, key])
   const change = (next: string) => {
     touched.current = true
-    setDraft(next)
+    setValue(next)
     writer.write(next)
   }
-  return [draft, change]
+  const handOver = (kept: Promise<unknown>) => {
+    writer.holdUntil(kept)
+    change('')
+  }
+  return { value, change, handOver }
 }

@@ -1,5 +1,7 @@
 import { IconCloudOff, IconExclamationCircle, IconRefresh } from '@tabler/icons-react'
+import { useState } from 'react'
 import { px } from '../../ui/theme.ts'
+import { reloadNewest, useShell } from '../shell.tsx'
 import { useText } from '../text.tsx'
 import { connectionWord } from '../workspace/unsent.ts'
 import { useToldUnsent } from '../workspace/use-unsent.ts'
@@ -14,13 +16,19 @@ export function ConnectionBanner() {
   const state = useConnection()
   const unsent = useToldUnsent()
   const { open } = useUnsentList()
+  const { updates } = useShell()
+  const [reloading, setReloading] = useState(false)
   const word = connectionWord(state)
+  const reload = () => {
+    setReloading(true)
+    reloadNewest(updates)
+  }
   if (state.kind === 'refused' && state.code === 'version-too-old') {
     return (
-      <button type="button" className={style.banner} data-tone="red" onClick={() => window.location.reload()}>
+      <button type="button" className={style.banner} data-tone="red" disabled={reloading} onClick={reload}>
         <IconRefresh size={px.iconSmall} aria-hidden="true" />
         <span className={style.words}>{text('error.version-too-old')}</span>
-        <span className={style.action}>{text('update.reload')}</span>
+        <span className={style.action}>{text(reloading ? 'loading' : 'update.reload')}</span>
       </button>
     )
   }

@@ -24,10 +24,14 @@ function whatOf(text: Text, { command }: OutboxEntry): string {
   return command.type === 'end' ? text('unsent.end') : text('unsent.act')
 }
 
-/** Puts the text on the clipboard and says so. */
+/** Puts the text on the clipboard and says so, or that it could not (there is none where the page came by plain HTTP). */
 export async function copyText(text: Text, value: string): Promise<void> {
-  await navigator.clipboard.writeText(value)
-  notifications.show({ message: text('copied') })
+  try {
+    await navigator.clipboard.writeText(value)
+    notifications.show({ message: text('copied') })
+  } catch {
+    notifications.show({ message: text('copy.refused'), color: 'red' })
+  }
 }
 
 function useWhere(entry: OutboxEntry): { id: string; name: string } | undefined {

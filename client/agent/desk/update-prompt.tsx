@@ -4,6 +4,8 @@ import { useShell } from '../shell.tsx'
 import { useText } from '../text.tsx'
 import style from './update-prompt.module.css'
 
+const CHECK_EVERY_MS = 30 * 60_000
+
 /** Says that a newer version waits; drafts and the outbox are on disk, so the reload loses nothing (A31). */
 export function UpdatePrompt() {
   const text = useText()
@@ -11,6 +13,11 @@ export function UpdatePrompt() {
   const [ready, setReady] = useState(false)
   const [later, setLater] = useState(false)
   useEffect(() => updates.onUpdateReady(() => setReady(true)), [updates])
+  // The browser itself looks only when a page is loaded, and this one stays open for days.
+  useEffect(() => {
+    const timer = setInterval(() => updates.checkForUpdate(), CHECK_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [updates])
   if (!ready || later) return null
   return (
     <div className={style.prompt} role="status">

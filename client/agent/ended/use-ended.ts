@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useLiveQuery } from 'dexie-react-hooks'
 import type { Conversation } from '../../../domain/conversation/schema.ts'
 import type { Id } from '../../../domain/ids.ts'
@@ -31,7 +31,8 @@ export function useEnded({ groupId, name, mine, page }: EndedAsk): EndedPage | u
     queryKey: ['ended', group, name, mine, page, local?.length],
     queryFn: ({ signal }) => fetchEnded({ groupId: group, name, mine, page }, signal),
     enabled: online && group !== '' && local !== undefined,
-    placeholderData: keepPreviousData,
+    // Another group's page must not stand under this group's tab.
+    placeholderData: (before, query) => (query?.queryKey[1] === group ? before : undefined),
   })
   if (group === '') return undefined
   if (online && remote.data?.ok) {

@@ -25,6 +25,8 @@ function stateOf(session: SessionReply | undefined): SessionState {
   return session.expiresAt > Date.now() ? { kind: 'in', session } : { kind: 'locked', session }
 }
 
+const CHECK_EVERY_MS = 15_000
+
 /** Locks when the session's time is over, also after the device slept through it. */
 function useExpiry(state: SessionState, lock: () => void): void {
   const expiresAt = state.kind === 'in' ? state.session.expiresAt : undefined
@@ -33,10 +35,12 @@ function useExpiry(state: SessionState, lock: () => void): void {
     const check = () => {
       if (Date.now() >= expiresAt) lock()
     }
-    const timer = setTimeout(check, Math.min(expiresAt - Date.now(), 2 ** 31 - 1))
+    // By the clock and not by one long timer: that one stands still while the device sleeps.
+    const timer = setInterval(check, CHECK_EVERY_MS)
+    check()
     document.addEventListener('visibilitychange', check)
     return () => {
-      clearTimeout(timer)
+      clearInterval(timer)
       document.removeEventListener('visibilitychange', check)
     }
   }, [expiresAt, lock])

@@ -58,10 +58,15 @@ export function writeBatch(writer: SqlWriter, dialect: Dialect, batch: Batch): P
   ])
 }
 
-/** Whether a failed batch only met a newer state than it assumed, so that reading again and deciding again helps. */
-export function isStale(error: unknown): boolean {
+/**
+ * Why a batch that failed may succeed when it is decided again: `repeated` = it holds a command that was committed
+ * before; `stale` = the database is newer than what the batch assumed. Undefined for any other failure.
+ */
+export function conflictOf(error: unknown): 'repeated' | 'stale' | undefined {
   const message = error instanceof Error ? error.message : String(error)
-  return /stale: |UNIQUE constraint failed|duplicate key value|could not serialize|deadlock detected/.test(message)
+  if (/UNIQUE constraint failed: command\.id|"command_pkey"/.test(message)) return 'repeated'
+  const isStale = /stale: |UNIQUE constraint failed|duplicate key value|could not serialize|deadlock detected/
+  return isStale.test(message) ? 'stale' : undefined
 }
 
 /**

@@ -11,6 +11,15 @@ export class BoundedMap<K, V> {
     return this.#map.get(key)
   }
 
+  /** As `get`, and makes the key the newest. */
+  renew(key: K): V | undefined {
+    const value = this.#map.get(key)
+    if (value === undefined) return undefined
+    this.#map.delete(key)
+    this.#map.set(key, value)
+    return value
+  }
+
   has(key: K): boolean {
     return this.#map.has(key)
   }

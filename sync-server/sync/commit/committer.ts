@@ -7,10 +7,10 @@ import type { ScopeName } from '../../../domain/wire/scope.ts'
 import type { SqlWriter } from '../../db/sql-connection.ts'
 import type { Dialect } from '../../migrations/schema-sql.ts'
 import { type AssembledBatch, assemble, type ScopeEvents } from './assemble.ts'
-import { isStale, writeBatch } from './batch.ts'
+import { conflictOf, writeBatch } from './batch.ts'
 import { type DecidedBatch, decideBatch } from './decide-batch.ts'
 import type { HotState } from './hot-state.ts'
-import type { Job } from './job.ts'
+import type { BatchJob, Job } from './job.ts'
 import { prepare } from './prepare.ts'
 
 /** What a durable batch changed, for everyone who has to be told. */
@@ -45,6 +45,8 @@ export class Committer {
   readonly #options: CommitterOptions
   #waiting: Job[] = []
   #waitingCommands = 0
+  /** Facts of batches that failed: they go with the next commands. */
+  #leftFacts: BatchJob[] = []
   #running: Promise<void> | undefined
 
   constructor(options: CommitterOptions) {
@@ -69,49 +71,50 @@ export class Committer {
     while (this.#running) await this.#running
   }
 
-  /** Runs `work` with the writer between two batches. */
-  async exclusive(work: (writer: SqlWriter) => Promise<void>): Promise<void> {
-    // No await between seeing that nothing runs and running: of two that waited only one may go on.
-    while (this.#running) await this.#running
-    const run = work(this.#options.writer).finally(() => {
-      this.#running = this.#waiting.length > 0 ? this.#run() : undefined
-    })
-    this.#running = run.catch(() => undefined)
-    await run
+  /** Runs `work` with the writer between two batches, in turn with what waits. */
+  exclusive(work: (writer: SqlWriter) => Promise<void>): Promise<void> {
+    return new Promise((done, failed) => this.enqueue({ kind: 'work', run: work, done, failed }))
   }
 
   async #run(): Promise<void> {
     // What arrives in the same turn of the event loop belongs to the same batch.
     await Promise.resolve()
     while (this.#waiting.length > 0) {
-      const jobs = this.#take()
-      try {
-        await this.#commit(jobs)
-      } catch (error) {
-        this.#options.log.error({ err: error }, 'a batch failed')
-        for (const job of jobs) fail(job)
-        await this.#refresh([]).catch((err: unknown) =>
-          this.#options.log.error({ err }, 'the state was not read again'),
-        )
-      }
+      const [first] = this.#waiting
+      if (first?.kind === 'work') {
+        this.#waiting.shift()
+        await first.run(this.#options.writer).then(first.done, first.failed)
+      } else await this.#commitOrFail(this.#take())
     }
     this.#running = undefined
   }
 
-  #take(): Job[] {
-    const jobs: Job[] = []
+  async #commitOrFail(jobs: readonly BatchJob[]): Promise<void> {
+    const { log } = this.#options
+    try {
+      await this.#commit(jobs)
+    } catch (error) {
+      log.error({ err: error }, 'a batch failed')
+      for (const job of jobs) if (!fail(job)) this.#leftFacts.push(job)
+      await this.#refresh().catch((err: unknown) => log.error({ err }, 'the state was not read again'))
+    }
+  }
+
+  /** The next batch: what waits, up to a size, and up to the next piece of work. */
+  #take(): BatchJob[] {
+    const jobs: BatchJob[] = []
     let commands = 0
     for (const job of this.#waiting) {
-      if (commands >= MAX_BATCH_COMMANDS) break
+      if (job.kind === 'work' || commands >= MAX_BATCH_COMMANDS) break
       commands += job.kind === 'commands' ? job.commands.length : 0
       jobs.push(job)
     }
     this.#waiting = this.#waiting.slice(jobs.length)
     this.#waitingCommands -= commands
-    return jobs
+    return commands > 0 ? [...this.#leftFacts.splice(0), ...jobs] : jobs
   }
 
-  async #commit(jobs: readonly Job[]): Promise<void> {
+  async #commit(jobs: readonly BatchJob[]): Promise<void> {
     const { state, writer } = this.#options
     for (let attempt = 1; ; attempt += 1) {
       const nowAt = this.#options.clock()
@@ -125,8 +128,10 @@ export class Committer {
       try {
         await writeBatch(writer, this.#options.dialect, assembled.batch)
       } catch (error) {
-        if (!isStale(error) || attempt >= MAX_ATTEMPTS) throw error
-        await this.#refresh(jobs)
+        const conflict = conflictOf(error)
+        if (!conflict || attempt >= MAX_ATTEMPTS) throw error
+        if (conflict === 'stale') await this.#refresh()
+        await this.#loadRepeated(jobs)
         continue
       }
       this.#adopt(decided, assembled)
@@ -137,12 +142,17 @@ export class Committer {
   }
 
   /** Something was older than the database: read it all again before deciding again. */
-  async #refresh(jobs: readonly Job[]): Promise<void> {
-    const { state, writer } = this.#options
+  async #refresh(): Promise<void> {
+    const { state, writer, onRefreshed } = this.#options
     await state.refresh(writer)
+    onRefreshed()
+  }
+
+  /** The stored answers of commands that were committed before. */
+  async #loadRepeated(jobs: readonly BatchJob[]): Promise<void> {
+    const { state, writer } = this.#options
     const ids = jobs.flatMap((job) => (job.kind === 'commands' ? job.commands.map(({ id }) => id) : []))
     await state.loadCommands(writer, ids)
-    this.#options.onRefreshed()
   }
 
   #adopt({ commands, working }: DecidedBatch, { published }: AssembledBatch): void {
@@ -161,11 +171,8 @@ export class Committer {
     }
   }
 
-  #answer(jobs: readonly Job[], { answers }: DecidedBatch): void {
-    for (const [index, job] of jobs.entries()) {
-      if (job.kind === 'facts') job.done()
-      else job.done(answers[index] ?? [])
-    }
+  #answer(jobs: readonly BatchJob[], { answers }: DecidedBatch): void {
+    for (const [index, job] of jobs.entries()) if (job.kind === 'commands') job.done(answers[index] ?? [])
   }
 }
 
@@ -177,12 +184,10 @@ function committedOf({ commands }: DecidedBatch, { published }: AssembledBatch):
   }
 }
 
-/** The whole batch came to nothing (disk full, database gone): everything may be sent again. */
-function fail(job: Job): void {
-  if (job.kind === 'facts') {
-    job.done()
-    return
-  }
+/** The whole batch came to nothing (disk full, database gone): commands may be sent again. False for facts. */
+function fail(job: BatchJob): boolean {
+  if (job.kind === 'facts') return false
   const answers: Answer[] = job.commands.map(({ id }) => ({ id, ok: false, code: 'internal' }))
   job.done(answers)
+  return true
 }

@@ -12,7 +12,7 @@ import type { ScopeName } from '../../../domain/wire/scope.ts'
 import { commandHash, senderKey } from './batch.ts'
 import { decideCommand } from './decide-command.ts'
 import type { HotState, StoredCommand } from './hot-state.ts'
-import type { Job, Sender } from './job.ts'
+import type { BatchJob, Sender } from './job.ts'
 import { type UnreadCounts, WorkingSet } from './working-set.ts'
 
 /** A command of the batch that was not seen before, with what became of it. */
@@ -39,7 +39,7 @@ export type DecidedBatch = {
 
 /** Decides all commands of a batch one after the other, each on the state that the ones before it left. Pure but for ids. */
 export function decideBatch(
-  jobs: readonly Job[],
+  jobs: readonly BatchJob[],
   state: HotState,
   unread: UnreadCounts,
   context: RuleContext,

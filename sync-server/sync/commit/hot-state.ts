@@ -35,9 +35,13 @@ export class HotState {
 
   /** Reads what must be complete from the start: the directory, the queues, the highest scope id. */
   async load(reader: SqlReader): Promise<void> {
+    await this.loadDirectoryAndQueues(reader)
+    await this.loadNextScopeId(reader)
+  }
+
+  async loadDirectoryAndQueues(reader: SqlReader): Promise<void> {
     await this.loadDirectory(reader)
     await this.loadQueues(reader)
-    await this.loadNextScopeId(reader)
   }
 
   async loadDirectory(reader: SqlReader): Promise<void> {
@@ -60,7 +64,8 @@ export class HotState {
   }
 
   async loadConversations(reader: SqlReader, ids: readonly Id[]): Promise<void> {
-    const missing = ids.filter((id) => !this.conversations.has(id))
+    // Those that are here become the newest, so that reading the others does not push them out.
+    const missing = ids.filter((id) => this.conversations.renew(id) === undefined)
     for (const row of await allIn<StateRow>(reader, 'SELECT state, version FROM conversation WHERE id IN', missing)) {
       this.putConversation(row)
     }
@@ -68,7 +73,8 @@ export class HotState {
 
   /** The open conversations of customers, with the head of each customer's scope read before (it guards them). */
   async loadOpen(reader: SqlReader, wanted: readonly { customerId: Id; groupId: Id }[]): Promise<void> {
-    const missing = wanted.filter((one) => !this.open.has(openKey(one.customerId, one.groupId)))
+    const missing = wanted.filter((one) => this.open.renew(openKey(one.customerId, one.groupId)) === undefined)
+    await this.#loadOpenTargets(reader, wanted)
     if (missing.length === 0) return
     const customers = [...new Set(missing.map((one) => one.customerId))]
     await this.loadScopes(
@@ -78,6 +84,23 @@ export class HotState {
     const sql = "SELECT state, version FROM conversation WHERE status <> 'ended' AND customer_id IN"
     const rows = await allIn<StateRow>(reader, sql, customers)
     for (const one of missing) this.open.set(openKey(one.customerId, one.groupId), null)
+    for (const row of rows) this.putConversation(row)
+  }
+
+  /** An open conversation is known by its id longer than it is held itself. */
+  async #loadOpenTargets(reader: SqlReader, wanted: readonly { customerId: Id; groupId: Id }[]): Promise<void> {
+    const ids = wanted.flatMap((one) => this.open.get(openKey(one.customerId, one.groupId)) ?? [])
+    await this.loadConversations(reader, ids)
+  }
+
+  /** The queue of a group whose scope's head is not known, with that head read before (it guards the queue). */
+  async loadQueue(reader: SqlReader, groupId: Id): Promise<void> {
+    const scope = `queue:${groupId}`
+    if (this.scopes.renew(scope)) return
+    await this.loadScopes(reader, [scope])
+    const sql = "SELECT state, version FROM conversation WHERE status = 'queued' AND group_id = ?"
+    const rows = await reader.all<StateRow>(sql, [groupId])
+    this.queues.delete(groupId)
     for (const row of rows) this.putConversation(row)
   }
 

@@ -39,3 +39,22 @@ test('[A9] a write that fails is told, and the next one is still made', async ()
   expect(faults).toHaveLength(1)
   expect(written).toEqual(['ab'])
 })
+
+test('[A9] what is handed over stays on disk until it is safe elsewhere; then the newest is written', async () => {
+  const written: string[] = []
+  const putDraft = async (_key: string, text: string) => void written.push(text)
+  const writer = createDraftWriter({ putDraft }, 'conversation:1', () => undefined)
+  writer.write('a')
+  await settled()
+  let makeSafe = () => {}
+  const safe = new Promise<void>((resolve) => {
+    makeSafe = resolve
+  })
+  writer.holdUntil(safe)
+  for (const text of ['', 'b']) writer.write(text)
+  await settled()
+  expect(written).toEqual(['a'])
+  makeSafe()
+  await settled()
+  expect(written).toEqual(['a', 'b'])
+})

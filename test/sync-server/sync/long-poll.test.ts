@@ -200,7 +200,6 @@ describe('the same frames by HTTP', () => {
       `queue:${group}`,
       'workspace',
       `user:${agent.id}`,
-      'nonsense',
     ]
     const reply = await server.call({
       method: 'POST',
