@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import type { Context } from '../context.ts'
 import { isOwnOrigin } from '../http/origin.ts'
 import { authenticateBy } from './authenticate.ts'
+import { Heartbeat } from './heartbeat.ts'
 import type { Hub } from './hub.ts'
 import { closeCodeOf, type Link, Peer } from './peer.ts'
 
@@ -11,11 +12,6 @@ import { closeCodeOf, type Link, Peer } from './peer.ts'
 const MAX_PAYLOAD_BYTES = 1_048_576
 /** A device that does not answer a goodbye is not waited for any longer. */
 const GOODBYE_MS = 2_000
-
-const HEARTBEAT_MS = 10_000
-const MISSED_BEATS = 3
-/** Who has not said who they are keeps a socket for no longer than this. */
-const MISSED_BEATS_UNGREETED = 2
 
 /** `/sync`: one socket for commands, events and ephemera. */
 export function registerSocket(app: FastifyInstance, context: Omit<Context, 'sync'>, hub: Hub): void {
@@ -56,47 +52,6 @@ function attach(socket: WebSocket, peer: Peer): void {
   socket.on('close', () => peer.gone())
   // A broken frame (bad mask, invalid UTF-8, too large) ends this socket only; `close` follows.
   socket.on('error', () => undefined)
-}
-
-type Watched = { peer: Peer; missed: number; unsentBytes: number }
-
-/**
- * Finds sockets whose other end is gone without a word (SPEC QUE-4): those from which, for three pings, nothing came and
- * to which nothing could be sent. On a slow line a ping waits behind much else, so bytes that leave count as life.
- */
-class Heartbeat {
-  readonly #sockets = new Map<WebSocket, Watched>()
-  readonly #timer = setInterval(() => this.#beat(), HEARTBEAT_MS).unref()
-
-  add(socket: WebSocket, peer: Peer): void {
-    const watched: Watched = { peer, missed: 0, unsentBytes: 0 }
-    this.#sockets.set(socket, watched)
-    const alive = (): void => {
-      watched.missed = 0
-    }
-    socket.on('pong', alive)
-    socket.on('message', alive)
-    socket.once('close', () => this.#sockets.delete(socket))
-  }
-
-  stop(): void {
-    clearInterval(this.#timer)
-  }
-
-  #beat(): void {
-    for (const [socket, watched] of this.#sockets) {
-      if (socket.bufferedAmount < watched.unsentBytes) watched.missed = 0
-      watched.unsentBytes = socket.bufferedAmount
-      const allowed = watched.peer.identity ? MISSED_BEATS : MISSED_BEATS_UNGREETED
-      if (watched.missed >= allowed) {
-        watched.peer.silentForMs = watched.missed * HEARTBEAT_MS
-        socket.terminate()
-        continue
-      }
-      watched.missed += 1
-      if (watched.peer.identity) socket.ping()
-    }
-  }
 }
 
 function linkOf(socket: WebSocket): Link {

@@ -194,13 +194,7 @@ describe('the same frames by HTTP', () => {
 
   it("[ROL-3] somebody else's scopes are answered revoked", async () => {
     const [own, other] = [await server.addCustomer(), await server.addCustomer()]
-    const scopes = [
-      `customer:${other.id}`,
-      `group:${group}`,
-      `queue:${group}`,
-      'workspace',
-      `user:${agent.id}`,
-    ]
+    const scopes = [`customer:${other.id}`, `group:${group}`, `queue:${group}`, 'workspace', `user:${agent.id}`]
     const reply = await server.call({
       method: 'POST',
       url: '/api/sync',
