@@ -14,7 +14,7 @@ describe.for(plans)('a server that is killed and stopped under load, on $databas
   const random = new Random(seed)
   let postgres: TestPostgres | undefined
   let world: CrashWorld | undefined
-  const isBroken = false
+  let isBroken = false
 
   beforeAll(async () => {
     if (database === 'postgres') postgres = await startPostgres()
@@ -31,7 +31,9 @@ describe.for(plans)('a server that is killed and stopped under load, on $databas
     async (round, { skip }) => {
       if (!world) return skip('no PostgreSQL here')
       const { server } = world
+      if (isBroken) throw new Error('an earlier round has failed')
       onTestFailed(() => {
+        isBroken = true
         process.stderr.write(`npm run crash -- --seed ${seed} --rounds ${round} --database ${database}\n`)
         process.stderr.write(`${server.logs().slice(-4_000)}\n`)
       })

@@ -6,7 +6,8 @@ import { type Backup, backUp, restore } from './database.ts'
 import type { Device } from './device.ts'
 import { commitLabel } from './gated-database.ts'
 import type { Wire } from './network.ts'
-import type { World } from './world.ts'
+import { actorNow } from './rights.ts'
+import type { Person, World } from './world.ts'
 
 type Fault = (world: World) => void | Promise<void>
 
@@ -22,6 +23,19 @@ function anyDevice(world: World): Device {
 
 function say(world: World, what: string, wire?: Wire): void {
   world.note(`-- ${what}${wire ? ` (${wire.from})` : ''}`)
+}
+
+function wiresOf(world: World, person: Person): Wire[] {
+  const tabs = world.devices.filter((device) => device.person === person).flatMap((device) => device.tabs)
+  return tabs.flatMap((tab) => world.network.wiresOf(tab.name))
+}
+
+/** The device has no time for its store in between. */
+function burst(world: World, wire: Wire): void {
+  while (wire.canCarry('down')) {
+    const index = world.disorder > 0 ? world.chance.int(4) : 0
+    wire.carry('down', wire.canOvertake('down', index) ? index : 0)
+  }
 }
 
 async function administer(world: World): Promise<void> {
@@ -55,6 +69,11 @@ async function otherServer(world: World, prepare: () => Promise<void>): Promise<
 
 /** What may go wrong, or change behind everybody's back. */
 export const faults = {
+  burst: (world) => {
+    const wire = anyWire(world)
+    say(world, 'all that comes down comes at once', wire)
+    if (wire) burst(world, wire)
+  },
   cut: (world) => {
     const wire = anyWire(world)
     say(world, 'cut', wire)
@@ -101,6 +120,16 @@ export const faults = {
     device.closeTab(tab)
   },
   administer,
+  mistake: async (world) => {
+    const staff = world.devices.filter(({ person }) => person.kind === 'staff')
+    const person = world.chance.pick(staff)?.person
+    const actor = person && (await actorNow(world, person))
+    if (!person || actor?.kind !== 'staff') return
+    say(world, `${person.name} is in no group, and in all of before again`)
+    await world.changeGroups(person, [])
+    await world.changeGroups(person, actor.groupIds)
+    if (world.chance.chance(0.5)) for (const wire of wiresOf(world, person)) burst(world, wire)
+  },
   restart: (world) => {
     say(world, 'the server restarts')
     return otherServer(world, async () => undefined)

@@ -15,7 +15,7 @@ type Habits = {
   faults: Record<FaultName, number>
   actRate: number
   faultRate: number
-  isOrderly: boolean
+  disorder: number
 }
 
 /**
@@ -32,7 +32,7 @@ export async function playSeed(
   world.showsFrames = showsFrames
   try {
     const habits = habitsOf(createPrng(seed ^ 0x5eed))
-    world.isOrderly = habits.isOrderly
+    world.disorder = habits.disorder
     await populate(world)
     if (world.chance.chance(0.5)) await carryAll(world)
     for (let step = 0; step < STEPS; step += 1) await takeStep(world, habits)
@@ -72,7 +72,7 @@ function habitsOf(chance: Prng): Habits {
     faults: Object.fromEntries(chosen) as Record<FaultName, number>,
     actRate: 0.04 + chance.next() * 0.12,
     faultRate: chance.chance(0.1) ? 0 : chance.next() * 0.03,
-    isOrderly: chance.chance(0.3),
+    disorder: chance.chance(0.3) ? 0 : chance.next() ** 2 * 0.5,
   }
 }
 

@@ -16,7 +16,7 @@ type Move = () => void | Promise<void>
 export async function carrySomething(world: World): Promise<void> {
   const { chance } = world
   const kind = chance.weighted({ wire: 5, store: 6, server: 6, time: 0.3 })
-  const wires = kind === 'wire' ? wireMoves(world, world.isOrderly) : []
+  const wires = kind === 'wire' ? wireMoves(world, world.disorder) : []
   const tickets = kind === 'store' ? storeTickets(world) : kind === 'server' ? [...world.gate.tickets] : []
   if (kind === 'time') await world.time.advance(chance.chance(0.1) ? chance.int(30_000) : chance.int(500))
   else if (wires.length > 0) await chance.pick(wires)?.()
@@ -24,24 +24,24 @@ export async function carrySomething(world: World): Promise<void> {
   await settle()
 }
 
-function wireMoves(world: World, isOrderly: boolean): Move[] {
+function wireMoves(world: World, disorder: number): Move[] {
   return world.network.wires.flatMap((wire): Move[] => {
     if (wire.isOpening) return canReach(world, wire) ? [() => wire.open()] : []
     return (['up', 'down'] as const)
       .filter((way) => wire.canCarry(way))
-      .map((way) => () => carry(world, wire, way, isOrderly))
+      .map((way) => () => carry(world, wire, way, disorder))
   })
 }
 
-function carry(world: World, wire: Wire, way: Way, isOrderly: boolean): void {
+function carry(world: World, wire: Wire, way: Way, disorder: number): void {
   const { chance } = world
-  const index = !isOrderly && chance.chance(0.1) ? 1 + chance.int(3) : 0
+  const index = chance.chance(disorder) ? 1 + chance.int(3) : 0
   const isSwap = index > 0 && wire.canOvertake(way, index)
-  const again = !isOrderly && chance.chance(0.05) && wire.canOvertake(way, isSwap ? index : 0)
+  const again = chance.chance(disorder / 2) && wire.canOvertake(way, isSwap ? index : 0)
   const t = wire.carry(way, isSwap ? index : 0, again)
-  if (isSwap || again) world.hadFaults = true
-  if (isSwap || again)
-    world.note(`-- ${t} ${way} (${wire.from}) ${isSwap ? 'overtakes' : ''} ${again ? 'comes twice' : ''}`)
+  if (!isSwap && !again) return
+  world.hadFaults = true
+  world.note(`-- ${t} ${way} (${wire.from})${isSwap ? ' overtakes' : ''}${again ? ' comes twice' : ''}`)
 }
 
 function canReach(world: World, wire: Wire): boolean {
@@ -69,7 +69,7 @@ export async function workAll(world: World): Promise<void> {
 export async function carryAll(world: World): Promise<void> {
   for (let step = 0; step < MOST_STEPS; step += 1) {
     await workAll(world)
-    const move = wireMoves(world, true)[0]
+    const move = wireMoves(world, 0)[0]
     if (!move) return
     await move()
   }

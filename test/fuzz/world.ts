@@ -30,8 +30,8 @@ export class World {
   readonly devices: Device[] = []
   readonly groupIds: Id[] = []
   readonly trace: string[] = []
-  /** Whether frames neither come twice nor overtake each other. */
-  isOrderly = true
+  /** How often a frame overtakes others, or comes twice. */
+  disorder = 0
   hadFaults = false
   /** Whether the trace has every frame too. */
   showsFrames = false

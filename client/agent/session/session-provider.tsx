@@ -65,6 +65,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (!readSession()) return
     void fetchSession().then((result) => {
+      // Logged out while the question was on its way: its answer must not log in again.
+      if (!readSession()) return
       if (result.ok) logIn(result.value)
       else if (retryOf(result.code) === 'auth') lock()
     })

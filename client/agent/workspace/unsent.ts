@@ -20,15 +20,20 @@ export function toldUnsent(entries: readonly OutboxEntry[], open: boolean, nowMs
 /** The connection in the words that a person sees. `connecting`: the first try, which nobody has to be told of. */
 export type ConnectionWord = 'online' | 'connecting' | 'reconnecting' | 'offline'
 
+/** After so many attempts in a row that failed, the person is offline. */
+const MOST_RECONNECTS = 2
+
 /** The word for a state; a refusal counts as offline. */
 export function connectionWord(state: ConnectionState): ConnectionWord {
   switch (state.kind) {
     case 'open':
       return 'online'
     case 'connecting':
-      return state.attempt <= 1 ? 'connecting' : 'reconnecting'
+      // Between two waits that are told as offline an attempt is no news.
+      if (state.attempt > MOST_RECONNECTS) return 'offline'
+      return state.attempt === 0 ? 'connecting' : 'reconnecting'
     case 'waiting':
-      return state.attempt > 2 ? 'offline' : 'reconnecting'
+      return state.attempt > MOST_RECONNECTS ? 'offline' : 'reconnecting'
     default:
       return 'offline'
   }

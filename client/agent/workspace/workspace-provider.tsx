@@ -53,19 +53,27 @@ function DirectoryProvider({ session, children }: { session: SessionReply; child
 export function WorkspaceProvider({ session, children }: { session: SessionReply; children: ReactNode }) {
   const { lock } = useSession()
   const [workspace, setWorkspace] = useState<Workspace>()
+  const [fault, setFault] = useState<{ error: unknown }>()
   const staffId = session.me.id
   useEffect(() => {
     const opened = openWorkspace(staffId)
     setWorkspace(opened)
+    let closed = false
+    // Live queries wait in silence for a database that does not open.
+    Promise.all([opened.store.cacheDb.open(), opened.store.outboxDb.open()]).catch((error: unknown) => {
+      if (!closed) setFault({ error })
+    })
     const stopListening = opened.engine.onState((state) => {
       if (state.kind === 'refused' && retryOf(state.code) === 'auth') lock()
     })
     return () => {
+      closed = true
       stopListening()
       opened.close()
       setWorkspace(undefined)
     }
   }, [staffId, lock])
+  if (fault) throw fault.error
   if (!workspace) return null
   return (
     <WorkspaceContext value={workspace}>

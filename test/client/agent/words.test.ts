@@ -77,8 +77,9 @@ describe('unsent things', () => {
 
   test('[A23] the connection is one of four words', () => {
     expect(connectionWord({ kind: 'open', transport: 'websocket', catchingUp: new Set() })).toBe('online')
-    expect(connectionWord({ kind: 'connecting', attempt: 1 })).toBe('connecting')
+    expect(connectionWord({ kind: 'connecting', attempt: 0 })).toBe('connecting')
     expect(connectionWord({ kind: 'connecting', attempt: 2 })).toBe('reconnecting')
+    expect(connectionWord({ kind: 'connecting', attempt: 5 })).toBe('offline')
     expect(connectionWord({ kind: 'waiting', attempt: 1, untilAt: 0 })).toBe('reconnecting')
     expect(connectionWord({ kind: 'waiting', attempt: 5, untilAt: 0 })).toBe('offline')
     expect(connectionWord({ kind: 'offline' })).toBe('offline')
