@@ -144,11 +144,12 @@ function transactionOn(db: CacheDb): CacheTransaction {
 function outboxOn(db: OutboxDb): OutboxStore {
   const nextOrder = async (): Promise<number> => ((await db.entries.orderBy('order').last())?.order ?? 0) + 1
   return {
-    add: (draft, replaces = []) =>
-      db.transaction('rw', db.entries, async () => {
+    add: (draft, replaces = [], draftKey = undefined) =>
+      db.transaction('rw', db.entries, db.drafts, async () => {
         const entry = { ...draft, order: await nextOrder() }
         await db.entries.bulkDelete([...replaces])
         await db.entries.put(entry)
+        if (draftKey !== undefined) await db.drafts.delete(draftKey)
         return entry
       }),
     all: () => db.entries.orderBy('order').toArray(),

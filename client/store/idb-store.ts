@@ -200,7 +200,9 @@ function transactionOn(tx: CacheTx): CacheTransaction {
   }
 }
 
-type Entries = IDBPObjectStore<OutboxSchema, ['entries'], 'entries', 'readwrite'>
+type Entries = IDBPObjectStore<OutboxSchema, OutboxStores, 'entries', 'readwrite'>
+type Drafts = IDBPObjectStore<OutboxSchema, OutboxStores, 'drafts', 'readwrite'>
+type OutboxStores = ('entries' | 'drafts')[]
 
 async function nextOrder(entries: Entries): Promise<number> {
   return ((await entries.index('order').openCursor(null, 'prev'))?.value.order ?? 0) + 1
@@ -208,17 +210,17 @@ async function nextOrder(entries: Entries): Promise<number> {
 
 function outboxOn(database: () => Promise<IDBPDatabase<OutboxSchema>>, tell: () => void): OutboxStore {
   /** What a person typed is on the disk itself before the promise resolves, not in the system's buffer. */
-  const write = async <T>(work: (entries: Entries) => Promise<T>): Promise<T> => {
-    const tx = (await database()).transaction('entries', 'readwrite', { durability: 'strict' })
-    const [result] = await Promise.all([work(tx.store), tx.done])
+  const write = async <T>(work: (entries: Entries, drafts: Drafts) => Promise<T>): Promise<T> => {
+    const tx = (await database()).transaction(['entries', 'drafts'], 'readwrite', { durability: 'strict' })
+    const [result] = await Promise.all([work(tx.objectStore('entries'), tx.objectStore('drafts')), tx.done])
     tell()
     return result
   }
   return {
-    add: (draft, replaces = []) =>
-      write(async (entries) => {
+    add: (draft, replaces = [], draftKey = '') =>
+      write(async (entries, drafts) => {
         const entry = { ...draft, order: await nextOrder(entries) }
-        await Promise.all([...replaces.map((id) => entries.delete(id)), entries.put(entry)])
+        await Promise.all([...replaces.map((id) => entries.delete(id)), entries.put(entry), drafts.delete(draftKey)])
         return entry
       }),
     all: async () => (await database()).getAllFromIndex('entries', 'order'),

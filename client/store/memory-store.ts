@@ -180,10 +180,11 @@ function createOutbox(state: () => MemoryState, tell: Listener): OutboxStore {
     tell('outbox')
   }
   return {
-    async add(draft, replaces = []) {
+    async add(draft, replaces = [], draftKey = undefined) {
       const entry = { ...draft, order: nextOrder() }
       for (const id of replaces) state().outbox.delete(id)
       state().outbox.set(entry.id, entry)
+      if (draftKey !== undefined) state().drafts.delete(draftKey)
       tell('outbox')
       return entry
     },

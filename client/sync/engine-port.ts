@@ -34,8 +34,11 @@ export interface SyncEngine {
   onState(listener: (state: ConnectionState) => void): () => void
   onEphemeral(listener: (frame: Ephemeral) => void): () => void
   onProgress(listener: (progress: SnapshotProgress) => void): () => void
-  /** Puts a command into the outbox (durable when the promise resolves) and sends it when it can. Gives its id. */
-  submit(draft: CommandDraft): Promise<Id>
+  /**
+   * Puts a command into the outbox (durable when the promise resolves) and sends it when it can. Gives its id.
+   * `draftKey`: the stored draft that the command was made of; it goes in the same step.
+   */
+  submit(draft: CommandDraft, draftKey?: string): Promise<Id>
   /**
    * For acts that need the server now (accept, take next, take over): never put into the outbox. Answers `offline` when
    * there is no open connection, `timed-out` when none comes within 15 s (it may then still have happened: the stream tells).

@@ -112,9 +112,9 @@ export function createSyncEngine(options: EngineOptions): SyncEngine {
     onState: states.add,
     onEphemeral: ephemera.add,
     onProgress: progress.add,
-    async submit(draft) {
-      return (await outbox.change(() => writeOutbox({ ...options, app: options.hello.app }, draft, outbox.isInFlight)))
-        .id
+    async submit(draft, draftKey) {
+      const writer = { ...options, app: options.hello.app }
+      return (await outbox.change(() => writeOutbox(writer, draft, draftKey, outbox.isInFlight))).id
     },
     async request(draft) {
       const command = commandOf(options, draft)

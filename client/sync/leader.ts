@@ -23,6 +23,8 @@ const ASK_EVERY_MS = 5_000
 /** So many questions without an answer (10 s): the leader hangs, and this tab takes over (SPEC CON-4). */
 const MISSED_AT_MOST = 2
 const REQUEST_MS = 20_000
+/** A tab that says nothing for so long was closed without a word; one that only slept says hello again. */
+const SILENT_MS = 3 * ASK_EVERY_MS
 
 /**
  * The engine of all tabs together: one tab leads and runs it, the others write the outbox and ask the leader (SPEC CON-4).
@@ -39,7 +41,7 @@ export function createSharedEngine(options: SharedEngineOptions): SyncEngine {
   const answers = new Map<Id, (answer: Answer) => void>()
   const watched = new Map<ScopeName, { count: number; release: () => void }>()
   /** What the other tabs watch, while this one leads. */
-  const watchedByTab = new Map<Id, Map<ScopeName, () => void>>()
+  const watchedByTab = new Map<Id, { heardAt: number; held: Map<ScopeName, () => void> }>()
   let state: ConnectionState = { kind: 'stopped' }
   let engine: SyncEngine | undefined
   let channel: TabChannel | undefined
@@ -91,14 +93,23 @@ export function createSharedEngine(options: SharedEngineOptions): SyncEngine {
   }
 
   function adoptWatches(leading: SyncEngine, from: Id, scopes: readonly ScopeName[]): void {
-    const held = watchedByTab.get(from) ?? new Map<ScopeName, () => void>()
-    watchedByTab.set(from, held)
+    const held = watchedByTab.get(from)?.held ?? new Map<ScopeName, () => void>()
+    watchedByTab.set(from, { heardAt: scheduler.now(), held })
     for (const scope of scopes) if (!held.has(scope)) held.set(scope, leading.watch(scope))
     for (const [scope, release] of held) {
       if (scopes.includes(scope)) continue
       held.delete(scope)
       release()
     }
+  }
+
+  function letGoOfSilentTabs(): void {
+    for (const [from, { heardAt, held }] of watchedByTab) {
+      if (scheduler.now() - heardAt <= SILENT_MS) continue
+      watchedByTab.delete(from)
+      for (const release of held.values()) release()
+    }
+    cancelTimer = scheduler.after(ASK_EVERY_MS, letGoOfSilentTabs)
   }
 
   function sayHello(): void {
@@ -121,6 +132,7 @@ export function createSharedEngine(options: SharedEngineOptions): SyncEngine {
     const leading = options.createEngine()
     engine = leading
     cancelTimer()
+    letGoOfSilentTabs()
     leading.onState((value) => engine === leading && tell({ to: 'all', news: 'state', value }))
     leading.onEphemeral((value) => engine === leading && tell({ to: 'all', news: 'ephemeral', value }))
     leading.onProgress((value) => engine === leading && tell({ to: 'all', news: 'progress', value }))
@@ -134,6 +146,7 @@ export function createSharedEngine(options: SharedEngineOptions): SyncEngine {
   function resign(goesOn: boolean): void {
     const former = engine
     engine = undefined
+    cancelTimer()
     watchedByTab.clear()
     for (const watch of watched.values()) watch.release = () => undefined
     former?.stop()
@@ -210,8 +223,8 @@ export function createSharedEngine(options: SharedEngineOptions): SyncEngine {
     onState: states.add,
     onEphemeral: ephemera.add,
     onProgress: progress.add,
-    submit: async (draft) =>
-      engine ? engine.submit(draft) : (await changeOutbox(() => writeOutbox(options, draft))).id,
+    submit: async (draft, draftKey) =>
+      engine ? engine.submit(draft, draftKey) : (await changeOutbox(() => writeOutbox(options, draft, draftKey))).id,
     request: (draft) => (engine ? engine.request(draft) : relayRequest(draft)),
     nudge: () => (engine ? engine.nudge() : ask({ call: 'nudge' })),
     wake: () => (engine ? engine.wake() : ask({ call: 'wake' })),

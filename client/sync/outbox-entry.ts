@@ -15,11 +15,12 @@ export function commandOf({ scheduler, newId }: Omit<Writer, 'store' | 'app'>, d
 
 /**
  * Writes a command into the outbox; durable when it resolves. A read marker replaces the older ones of its conversation,
- * except those in `inFlight`.
+ * except those in `inFlight`; what stood under `draftKey` goes in the same step.
  */
 export async function writeOutbox(
   writer: Writer,
   draft: CommandDraft,
+  draftKey?: string,
   inFlight: (id: Id) => boolean = () => false,
 ): Promise<OutboxEntry> {
   const command = commandOf(writer, draft)
@@ -27,6 +28,7 @@ export async function writeOutbox(
   return writer.store.outbox.add(
     { id: command.id, lane: await laneOf(writer, command), command, state: 'waiting' },
     replaced.filter((id) => !inFlight(id)),
+    draftKey,
   )
 }
 

@@ -164,7 +164,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     change: (work) =>
       inTurn(async () => {
         const result = await work()
-        await look()
+        // What was written is safe: that it cannot be looked at now is no reason to call it lost.
+        await look().catch(options.onError)
         return result
       }),
     isInFlight: (id) => laneOfId.has(id),

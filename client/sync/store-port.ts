@@ -46,8 +46,11 @@ export interface CacheTransaction {
 
 /** The half that is never dropped while it holds anything: unsent commands and drafts. Each call is atomic. */
 export interface OutboxStore {
-  /** Adds an entry as the newest; `order` is given by the store. `replaces` goes in the same transaction (read markers). */
-  add(entry: Omit<OutboxEntry, 'order'>, replaces?: readonly Id[]): Promise<OutboxEntry>
+  /**
+   * Adds an entry as the newest; `order` is given by the store. `replaces` goes in the same transaction (read markers), and
+   * so does the draft under `draftKey` (the text is then in the entry).
+   */
+  add(entry: Omit<OutboxEntry, 'order'>, replaces?: readonly Id[], draftKey?: string): Promise<OutboxEntry>
   /** All entries by `order`. */
   all(): Promise<OutboxEntry[]>
   refuse(id: Id, code: string, detail?: Record<string, string | number>): Promise<void>

@@ -195,7 +195,7 @@ export function createChat(session: CustomerSessionReply, store: SyncStore, engi
       return state
     },
     subscribe: (listener) => void listeners.push(listener),
-    post: (text) => engine.submit({ type: 'post', args: { groupId, text } }),
+    post: (text) => engine.submit({ type: 'post', args: { groupId, text } }, draftKey),
     leave: () => void (state.current && engine.submit({ type: 'leave', args: { conversationId: state.current.id } })),
     retry: (id) => void engine.retry(id),
     discard: (id) => void engine.discard(id),

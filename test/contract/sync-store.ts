@@ -153,6 +153,16 @@ function outboxTests(get: () => SyncStore, reload: () => Promise<SyncStore>): vo
     expect((await get().outbox.all()).map((entry) => entry.id)).toEqual([idOf(2)])
   })
 
+  it('[CMD-5] adding removes the draft that it was made of in the same step, and no other', async () => {
+    await get().outbox.putDraft('c1', 'text 1')
+    await get().outbox.putDraft('c2', 'half a sen')
+    const entry = await get().outbox.add(post(1), [], 'c1')
+    const { outbox } = await reload()
+    expect(await outbox.all()).toEqual([entry])
+    expect(await outbox.draft('c1')).toBe('')
+    expect(await outbox.draft('c2')).toBe('half a sen')
+  })
+
   it('[CMD-5] a refused entry keeps its command, its code and its detail', async () => {
     const entry = await get().outbox.add(post(1))
     await get().outbox.refuse(idOf(1), 'not-assignee', { name: 'B' })

@@ -136,7 +136,7 @@ export const faults = {
   },
   newEpoch: (world) => {
     say(world, 'the server restarts with another epoch')
-    const { readers, writer } = world.database.database
+    const { writer } = world.database.database
     return otherServer(world, () => writer.run('UPDATE workspace SET epoch = ?', [world.newId()]))
   },
   backUp: async (world) => {

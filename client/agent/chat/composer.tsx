@@ -9,7 +9,7 @@ import { useText } from '../text.tsx'
 import { connectionWord } from '../workspace/unsent.ts'
 import { useConnection, useWorkspace } from '../workspace/workspace-provider.tsx'
 import style from './composer.module.css'
-import { useDraft } from './use-draft.ts'
+import { draftKeyOf, useDraft } from './use-draft.ts'
 
 /** From this share of the allowed length on, the count is shown. */
 const COUNT_FROM = 0.9
@@ -67,7 +67,7 @@ export function Composer({ conversationId }: { conversationId: Id }) {
   const send = async () => {
     if (empty || over > 0) return
     typing.stop()
-    const kept = engine.submit({ type: 'post', args: { conversationId, text: value } })
+    const kept = engine.submit({ type: 'post', args: { conversationId, text: value } }, draftKeyOf(conversationId))
     handOver(kept)
     try {
       await kept

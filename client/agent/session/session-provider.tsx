@@ -1,8 +1,8 @@
-import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from 'react'
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { retryOf } from '../../../domain/errors.ts'
 import type { SessionReply } from '../../../domain/wire/rest.ts'
 import { fetchSession } from './rest.ts'
-import { onSessionElsewhere, readSession, writeSession } from './session-storage.ts'
+import { expireSession, onSessionElsewhere, readSession, writeSession } from './session-storage.ts'
 
 /** `locked`: data and outbox are kept, nothing is shown until the person logs in again. */
 export type SessionState =
@@ -49,12 +49,17 @@ function useExpiry(state: SessionState, lock: () => void): void {
 /** Who is logged in on this device. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [state, setState] = useState<SessionState>(() => stateOf(readSession()))
+  const shown = useRef(state)
+  shown.current = state
   const logIn = useCallback((session: SessionReply) => {
     writeSession(session)
     setState(stateOf(session))
   }, [])
   const lock = useCallback(() => {
-    setState((before) => (before.kind === 'in' ? { kind: 'locked', session: before.session } : before))
+    const { current: now } = shown
+    if (now.kind !== 'in') return
+    expireSession(now.session.csrf)
+    setState({ kind: 'locked', session: now.session })
   }, [])
   const forget = useCallback(() => {
     writeSession(undefined)

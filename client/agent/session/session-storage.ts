@@ -20,6 +20,12 @@ export function writeSession(session: SessionReply | undefined): void {
   else localStorage.removeItem(STORED)
 }
 
+/** Makes the session with this csrf token one that is over, as a reload without a network must find it; a newer one stays. */
+export function expireSession(csrf: string): void {
+  const session = readSession()
+  if (session?.csrf === csrf) writeSession({ ...session, expiresAt: 0 })
+}
+
 /** Calls `listener` when another tab logged in or out. */
 export function onSessionElsewhere(listener: () => void): () => void {
   const onStorage = (event: StorageEvent) => {

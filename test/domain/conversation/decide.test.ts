@@ -186,9 +186,9 @@ describe('a post by a customer', () => {
     expect(change.posted).toMatchObject([{ id: post.messageId, pos: 5 }])
   })
 
-  it('[CNV-3] is refused as queue-full after 200 messages while queued, and taken again once active', () => {
+  it('[CNV-3] is refused as queue-full after 100 messages while queued, and taken again once active', () => {
     const lastPos = limits.queuedMessages
-    expect(lastPos).toBe(200)
+    expect(lastPos).toBe(100)
     const decided = (with_: Partial<Conversation>): Decision =>
       decideCustomerPost(buildContext(), customer, post, buildConversation(with_))
     expect(decided({ lastPos: lastPos - 1 })).toMatchObject({ ok: true, after: { lastPos } })
