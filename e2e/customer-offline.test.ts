@@ -82,6 +82,7 @@ test('[C9 offline] the history of own conversations is readable after a reload w
 test('[C4 offline] the first visit without a server says so and goes on by itself', async ({ asCustomer }) => {
   const customer = await asCustomer()
   await customer.untilInstalled()
+  await expect(customer.chat.composer).toBeVisible()
   await customer.page.evaluate(() => localStorage.clear())
   await customer.goOffline()
   await customer.page.reload()

@@ -81,14 +81,16 @@ test('[C4] a message that is refused says why, and can be copied, sent again or 
   for (let n = 0; n < texts.length; n += limits.commandsPerFrame) {
     await sameCustomer.postAll(team.groupId, texts.slice(n, n + limits.commandsPerFrame))
   }
-  await expect(customer.chat.bubble('占位 200')).toBeVisible()
+  await expect(customer.chat.bubble(`占位 ${limits.queuedMessages}`)).toBeVisible()
   await customer.chat.say('放不下的一句')
-  await expect(customer.page.getByText('排队期间最多发送 200 条，请等客服接待后再发')).toBeVisible()
+  await expect(
+    customer.page.getByText(`排队期间最多发送 ${limits.queuedMessages} 条，请等客服接待后再发`),
+  ).toBeVisible()
   await customer.page.getByRole('button', { name: '未发送，查看可以怎么做' }).click()
   const agent = await staffAct('agent')
   await agent.act('takeNext', { groupId: team.groupId })
   await expect(customer.chat.bubble('李明开始接待服务')).toBeVisible()
   await customer.page.getByRole('button', { name: '重新发送' }).click()
-  await expect(customer.page.getByText('排队期间最多发送 200 条，请等客服接待后再发')).toBeHidden()
+  await expect(customer.page.getByText(`排队期间最多发送 ${limits.queuedMessages} 条，请等客服接待后再发`)).toBeHidden()
   await expect(customer.chat.bubble('放不下的一句')).toHaveCount(1)
 })

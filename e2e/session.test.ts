@@ -110,7 +110,12 @@ test('[A1 offline] after 24 hours without a network the app locks and keeps ever
   await expect(agent.page.getByText('1 条未发送的内容保存在本机，登录后会继续发送')).toBeVisible()
   await agent.page.clock.setFixedTime(Date.now())
   await agent.page.reload()
+  await expect(new GatePage(agent.page).heading).toHaveText('登录已过期，您的内容都还在')
+  await agent.comeBack()
+  await new GatePage(agent.page).unlock('李明', password)
   await expect(agent.desk.bubble('昨天写的')).toBeVisible()
+  await agent.desk.untilOnline()
+  await expect(agent.page.getByText('条未发送')).toHaveCount(0)
 })
 
 test('[A1] the set-up link of the first start makes the first superadmin, once', async ({ browser }) => {

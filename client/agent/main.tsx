@@ -10,6 +10,7 @@ import { registerAppWorker } from '../../pwa/register.ts'
 import { cssVariables, theme } from '../ui/theme.ts'
 import { App } from './app.tsx'
 import { catchInstallOffer } from './me/use-install.ts'
+import { finishWipes } from './session/wipe-device.ts'
 import { ShellContext } from './shell.tsx'
 
 const shell = {
@@ -17,6 +18,7 @@ const shell = {
   updates: registerAppWorker(() => window.location.reload(), import.meta.env.PROD),
 }
 
+void finishWipes()
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
 createRoot(root).render(

@@ -79,6 +79,8 @@ export const agentEn: Catalogue<AgentKey> = {
   'logOut.submit': 'Log out',
   'logOut.anyway': 'Discard and log out',
   'logOut.offline': 'Logging out needs the network. Nothing was changed',
+  'logOut.notWiped':
+    'You are logged out, but not everything on this device could be removed. It goes when the app opens next time.',
 
   'nav.sections': 'Sections',
   'nav.conversations': 'Conversations',
@@ -90,8 +92,8 @@ export const agentEn: Catalogue<AgentKey> = {
   'connection.reconnecting': 'Reconnecting',
   'connection.offline': 'Offline',
   'connection.online.short': 'Online',
-  'connection.connecting.short': 'Wait',
-  'connection.reconnecting.short': 'Waiting',
+  'connection.connecting.short': 'Joining',
+  'connection.reconnecting.short': 'Retrying',
   'connection.offline.short': 'Offline',
   'connection.unsent': '{n} unsent',
   'presence.online': 'Online',
@@ -110,6 +112,8 @@ export const agentEn: Catalogue<AgentKey> = {
   'unsent.retry': 'Retry',
   'unsent.copy': 'Copy',
   'unsent.discard': 'Discard',
+  'unsent.discardAgain': 'Press again to discard',
+  'unsent.discardSure': 'Discard this? It cannot be brought back.',
   'unsent.retryAll': 'Retry all',
   'unsent.copyAll': 'Copy all',
   'unsent.discardAll': 'Discard all',
@@ -193,7 +197,7 @@ export const agentEn: Catalogue<AgentKey> = {
   'info.copy': 'Copy {label}',
 
   'ended.search': 'Search by name',
-  'ended.localOnly': 'Offline: only what is on this device',
+  'ended.localOnly': 'For now only what is on this device',
   'ended.none': 'No ended conversations yet',
   'ended.noneFound': 'Nothing matches',
   'ended.total': { one: '{count} conversation', other: '{count} conversations' },

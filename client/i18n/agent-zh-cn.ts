@@ -83,6 +83,7 @@ export const agentZhCn = {
   'logOut.submit': '退出登录',
   'logOut.anyway': '放弃并退出',
   'logOut.offline': '退出登录需要联网，您的内容没有改动',
+  'logOut.notWiped': '已退出登录，但本机的内容没能全部清除，下次打开时会继续清除',
 
   'nav.sections': '导航',
   'nav.conversations': '会话',
@@ -114,6 +115,8 @@ export const agentZhCn = {
   'unsent.retry': '重试',
   'unsent.copy': '复制',
   'unsent.discard': '丢弃',
+  'unsent.discardAgain': '再按一次丢弃',
+  'unsent.discardSure': '丢弃这条内容？丢弃后无法恢复。',
   'unsent.retryAll': '全部重试',
   'unsent.copyAll': '全部复制',
   'unsent.discardAll': '全部丢弃',
@@ -197,7 +200,7 @@ export const agentZhCn = {
   'info.copy': '复制{label}',
 
   'ended.search': '按昵称搜索',
-  'ended.localOnly': '离线：只显示保存在本机的会话',
+  'ended.localOnly': '暂时只显示保存在本机的会话',
   'ended.none': '还没有已接待的会话',
   'ended.noneFound': '没有符合条件的会话',
   'ended.total': '共 {n} 个',

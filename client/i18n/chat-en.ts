@@ -4,6 +4,7 @@ import type { Catalogue } from './translate.ts'
 /** Texts of the customers' page in English. */
 export const chatEn: Catalogue<ChatKey> = {
   locale: 'en',
+  product: 'Holdfast',
   title: '{group} · {workspace}',
   today: 'Today',
   yesterday: 'Yesterday',
@@ -26,6 +27,7 @@ export const chatEn: Catalogue<ChatKey> = {
   'failed.copy': 'Copy',
   'failed.copied': 'Copied',
   'failed.discard': 'Delete',
+  'failed.sure': 'Press again to delete',
   'failed.queue-full': 'While you wait you can send {limit} messages. Send this one when someone is with you.',
   'failed.text-too-long': 'Too long: please send it in parts',
   'failed.forbidden': 'This conversation takes no more messages',

@@ -1,6 +1,7 @@
 /** Texts of the customers' page, in the manual's terms. */
 export const chatZhCn = {
   locale: 'zh-CN',
+  product: '稳接',
   title: '{group} · {workspace}',
   today: '今天',
   yesterday: '昨天',
@@ -23,6 +24,7 @@ export const chatZhCn = {
   'failed.copy': '复制',
   'failed.copied': '已复制',
   'failed.discard': '删除',
+  'failed.sure': '再按一次删除',
   'failed.queue-full': '排队期间最多发送 {limit} 条，请等客服接待后再发',
   'failed.text-too-long': '内容太长，请分成几条发送',
   'failed.forbidden': '这个会话不能再发送消息',

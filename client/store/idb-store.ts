@@ -26,6 +26,17 @@ type Part = 'cache' | 'outbox'
 const cacheVersion = 1
 const cacheStores = ['conversations', 'messages', 'groups', 'staff', 'cursors', 'kv'] as const
 
+/** A newer program in another tab gets the database at once; the browser may take it away as well. */
+function goingAway(onGone: () => void) {
+  return {
+    blocking(_current: number, _blocked: number | null, event: Event) {
+      ;(event.target as IDBDatabase).close()
+      onGone()
+    },
+    terminated: onGone,
+  }
+}
+
 async function openCache(name: string, onGone: () => void): Promise<CacheDb> {
   const open = (): Promise<CacheDb> =>
     openDB<CacheSchema>(name, cacheVersion, {
@@ -38,11 +49,7 @@ async function openCache(name: string, onGone: () => void): Promise<CacheDb> {
         db.createObjectStore('cursors')
         db.createObjectStore('kv')
       },
-      blocking: (_current, _blocked, event) => {
-        ;(event.target as IDBDatabase).close()
-        onGone()
-      },
-      terminated: onGone,
+      ...goingAway(onGone),
     })
   try {
     return await open()
@@ -60,7 +67,7 @@ function openOutbox(name: string, onGone: () => void): Promise<IDBPDatabase<Outb
       db.createObjectStore('entries', { keyPath: 'id' }).createIndex('order', 'order')
       db.createObjectStore('drafts')
     },
-    terminated: onGone,
+    ...goingAway(onGone),
   })
 }
 

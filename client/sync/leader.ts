@@ -23,8 +23,8 @@ const ASK_EVERY_MS = 5_000
 /** So many questions without an answer (10 s): the leader hangs, and this tab takes over (SPEC CON-4). */
 const MISSED_AT_MOST = 2
 const REQUEST_MS = 20_000
-/** A tab that says nothing for so long was closed without a word; one that only slept says hello again. */
-const SILENT_MS = 3 * ASK_EVERY_MS
+/** A tab that says nothing for so long was closed without a word. The timers of a hidden one run once a minute. */
+const SILENT_MS = 60_000 + 3 * ASK_EVERY_MS
 
 /**
  * The engine of all tabs together: one tab leads and runs it, the others write the outbox and ask the leader (SPEC CON-4).

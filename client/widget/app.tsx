@@ -14,7 +14,7 @@ export function App({ view, texts, reload }: { view: View; texts: Texts; reload:
   if (view.kind === 'chat') return <ChatPage chat={view.chat} texts={texts} reload={reload} />
   return (
     <div class="page">
-      <Head title="" subtitle="" />
+      <Head title={view.kind === 'loading' ? '' : texts.t('product')} subtitle="" />
       <main class="start" aria-live="polite">
         {view.kind === 'loading' ? (
           <p class="late">{texts.t('start.loading')}</p>

@@ -70,8 +70,11 @@ function Bubble({ text }: { text: string }): ComponentChild {
 }
 
 /** A message that was refused: why, and what can be done with it. */
-class FailedRow extends Component<{ row: Failed; chat: Chat; texts: Texts }, { open: boolean; copied: boolean }> {
-  override state = { open: false, copied: false }
+class FailedRow extends Component<
+  { row: Failed; chat: Chat; texts: Texts },
+  { open: boolean; copied: boolean; sure: boolean }
+> {
+  override state = { open: false, copied: false, sure: false }
 
   copy = (): void => {
     void navigator.clipboard?.writeText(this.props.row.text).then(() => this.setState({ copied: true }))
@@ -79,7 +82,7 @@ class FailedRow extends Component<{ row: Failed; chat: Chat; texts: Texts }, { o
 
   override render(): ComponentChild {
     const { row, chat, texts } = this.props
-    const { open, copied } = this.state
+    const { open, copied, sure } = this.state
     const reason: ChatKey = reasons.includes(row.code) ? (`failed.${row.code}` as ChatKey) : 'failed.other'
     return (
       <Fragment>
@@ -89,7 +92,7 @@ class FailedRow extends Component<{ row: Failed; chat: Chat; texts: Texts }, { o
             class="tick failed"
             aria-expanded={open}
             aria-label={texts.t('failed.open')}
-            onClick={() => this.setState({ open: !open, copied: false })}
+            onClick={() => this.setState({ open: !open, copied: false, sure: false })}
           />
           <Bubble text={row.text} />
         </div>
@@ -103,8 +106,12 @@ class FailedRow extends Component<{ row: Failed; chat: Chat; texts: Texts }, { o
               <button type="button" onClick={this.copy}>
                 {texts.t(copied ? 'failed.copied' : 'failed.copy')}
               </button>
-              <button type="button" class="danger" onClick={() => chat.discard(row.key)}>
-                {texts.t('failed.discard')}
+              <button
+                type="button"
+                class="danger"
+                onClick={() => (sure ? chat.discard(row.key) : this.setState({ sure: true }))}
+              >
+                {texts.t(sure ? 'failed.sure' : 'failed.discard')}
               </button>
             </div>
           )}

@@ -129,7 +129,7 @@ async function desk({ staff, visitor, shoot }: Studio, admin: StaffSitting, cust
   await shoot(page, 'log-out-unsent')
   await page.keyboard.press('Escape')
   await admin.desk.go('已接待')
-  await expect(page.getByText('离线：只显示保存在本机的会话')).toBeVisible()
+  await expect(page.getByText('暂时只显示保存在本机的会话')).toBeVisible()
   await shoot(page, 'desk-ended-offline')
   await admin.comeBack()
   await expect(customer.chat.bubble('开通好会在这里告诉您。')).toBeVisible()

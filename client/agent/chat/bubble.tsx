@@ -8,12 +8,14 @@ import {
   IconRefresh,
   IconTrash,
 } from '@tabler/icons-react'
+import { useState } from 'react'
 import type { OutboxEntry } from '../../sync/store-port.ts'
 import { px } from '../../ui/theme.ts'
 import { timeLabel } from '../../ui/time-label.ts'
 import { systemLineText } from '../conversations/words.ts'
 import { copyText } from '../desk/unsent-list.tsx'
 import { errorText, useSpeech, useText } from '../text.tsx'
+import { canRetry } from '../workspace/unsent.ts'
 import { useWorkspace } from '../workspace/workspace-provider.tsx'
 import style from './bubble.module.css'
 import type { ChatRow, TickState } from './chat-rows.ts'
@@ -23,8 +25,9 @@ const ticks = { sending: IconClock, sent: IconCheck, read: IconChecks } as const
 function FailedMenu({ entry, body }: { entry: OutboxEntry; body: string }) {
   const text = useText()
   const { engine } = useWorkspace()
+  const [sure, setSure] = useState(false)
   return (
-    <Menu position="top-end" withArrow>
+    <Menu position="top-end" withArrow onClose={() => setSure(false)}>
       <Menu.Target>
         <UnstyledButton className={style.failed} aria-label={text('tick.failedMenu')}>
           <IconAlertCircleFilled size={px.icon} aria-hidden="true" />
@@ -32,18 +35,21 @@ function FailedMenu({ entry, body }: { entry: OutboxEntry; body: string }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label className={style.reason}>{errorText(text, entry.code ?? 'internal', entry.detail)}</Menu.Label>
-        <Menu.Item leftSection={<IconRefresh size={px.iconSmall} />} onClick={() => void engine.retry(entry.id)}>
-          {text('unsent.retry')}
-        </Menu.Item>
+        {canRetry(entry) && (
+          <Menu.Item leftSection={<IconRefresh size={px.iconSmall} />} onClick={() => void engine.retry(entry.id)}>
+            {text('unsent.retry')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconCopy size={px.iconSmall} />} onClick={() => void copyText(text, body)}>
           {text('unsent.copy')}
         </Menu.Item>
         <Menu.Item
           color="red"
           leftSection={<IconTrash size={px.iconSmall} />}
-          onClick={() => void engine.discard(entry.id)}
+          closeMenuOnClick={sure}
+          onClick={() => (sure ? void engine.discard(entry.id) : setSure(true))}
         >
-          {text('unsent.discard')}
+          {text(sure ? 'unsent.discardAgain' : 'unsent.discard')}
         </Menu.Item>
       </Menu.Dropdown>
     </Menu>

@@ -1,8 +1,11 @@
+import { VisuallyHidden } from '@mantine/core'
 import { IconArrowDown } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { px } from '../../ui/theme.ts'
+import { previewText } from '../conversations/words.ts'
 import { useText } from '../text.tsx'
+import { arrivals } from './arrivals.ts'
 import { ChatLine } from './bubble.tsx'
 import type { ChatRow } from './chat-rows.ts'
 import style from './message-log.module.css'
@@ -27,6 +30,25 @@ function useNewBelow(rows: readonly ChatRow[], atEnd: boolean): boolean {
     if (atEnd) setSeenKey(lastKey)
   }, [atEnd, lastKey])
   return !atEnd && seenKey !== lastKey
+}
+
+/** Says what arrives. The log itself is silent: it is virtual, so that scrolling brings lines into it that are no news. */
+function Announcer({ rows }: { rows: readonly ChatRow[] }) {
+  const text = useText()
+  const known = useRef(rows)
+  const [news, setNews] = useState<readonly ChatRow[]>([])
+  useEffect(() => {
+    const arrived = arrivals(known.current, rows)
+    known.current = rows
+    if (arrived.length > 0) setNews(arrived)
+  }, [rows])
+  return (
+    <VisuallyHidden component="div" aria-live="polite">
+      {news.map((row) => (
+        <p key={row.key}>{row.kind === 'bubble' ? row.text : previewText(text, row.message.body)}</p>
+      ))}
+    </VisuallyHidden>
+  )
 }
 
 /** The chat's lines: virtual, held at the bottom, older ones fetched on the way up. */
@@ -77,7 +99,7 @@ export function MessageLog({ rows, hasOlder, onOlder, onAtEnd }: Props) {
         ref={scroller}
         className={style.scroller}
         role="log"
-        aria-live="polite"
+        aria-live="off"
         aria-label={text('chat.log')}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: keyboards scroll it
         tabIndex={0}
@@ -103,6 +125,7 @@ export function MessageLog({ rows, hasOlder, onOlder, onAtEnd }: Props) {
           })}
         </div>
       </div>
+      <Announcer rows={rows} />
       {!atEnd && (
         <button
           type="button"

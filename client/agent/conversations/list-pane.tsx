@@ -39,16 +39,16 @@ export function ListPane({ selectedId }: { selectedId: Id | undefined }) {
   const text = useText()
   const navigate = useNavigate()
   const acts = useActs()
-  const { me, actor, groups, entries } = useDirectory()
+  const { me, actor, groups } = useDirectory()
   const { waiting } = useEphemera()
   const [groupId, chooseGroup] = useGroupChoice()
   const [mine, setMine] = useKept<'on' | 'off'>('only-mine', 'off')
   const [closed, toggle] = useClosedSections()
-  const conversations = useOpenConversations()
+  const { conversations, entries } = useOpenConversations() ?? {}
   const firstSync = useFirstSync()
   useWatchedGroup(groupId)
 
-  const pending = useMemo(() => pendingByConversation(entries), [entries])
+  const pending = useMemo(() => pendingByConversation(entries ?? []), [entries])
   const badges = useMemo(() => badgesOf(conversations ?? [], pending, waiting), [conversations, pending, waiting])
   const countOnly = groupId !== undefined && !can(actor, { action: 'subscribe', scope: `queue:${groupId}` })
   const items = useMemo(() => {

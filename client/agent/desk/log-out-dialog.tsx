@@ -1,29 +1,18 @@
 import { Button, Group, Modal } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { SessionReply } from '../../../domain/wire/rest.ts'
-import { openDexieStore } from '../../store/dexie-store.ts'
 import type { OutboxEntry } from '../../sync/store-port.ts'
 import { endSession } from '../session/rest.ts'
 import { useSession } from '../session/session-provider.tsx'
-import { storeNameOf } from '../session/session-storage.ts'
+import { wipeDevice } from '../session/wipe-device.ts'
 import { errorText, useText } from '../text.tsx'
 import style from './log-out-dialog.module.css'
 
 type Props = { session: SessionReply; unsent: readonly OutboxEntry[]; onClose: () => void }
 
 const LISTED = 5
-
-/** Removes everything that this device keeps of the person. */
-async function wipeDevice(staffId: string): Promise<void> {
-  const store = openDexieStore(storeNameOf(staffId))
-  await store.wipe()
-  // Emptied first: where another tab still holds a database open, its deletion waits for that tab.
-  await Promise.allSettled([store.cacheDb.delete(), store.outboxDb.delete()])
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith(`holdfast-${staffId}-`)) localStorage.removeItem(key)
-  }
-}
 
 /** Log out (A1): says what would be lost, ends the session on the server, then wipes this device. */
 export function LogOutDialog({ session, unsent, onClose }: Props) {
@@ -44,7 +33,9 @@ export function LogOutDialog({ session, unsent, onClose }: Props) {
     }
     // The session first: it stops the engine, which would fill again what is being emptied.
     flushSync(forget)
-    await wipeDevice(session.me.id)
+    await wipeDevice(session.me.id).catch(() => {
+      notifications.show({ message: text('logOut.notWiped'), color: 'red', autoClose: false })
+    })
   }
   const texts = unsent.flatMap(({ id, command }) => (command.type === 'post' ? [{ id, text: command.args.text }] : []))
   return (

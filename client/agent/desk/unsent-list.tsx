@@ -10,7 +10,7 @@ import { timeLabel } from '../../ui/time-label.ts'
 import { useLayout } from '../../ui/use-layout.ts'
 import { customerName } from '../conversations/words.ts'
 import { errorText, type Text, useSpeech, useText } from '../text.tsx'
-import { unsentOf } from '../workspace/unsent.ts'
+import { canRetry, unsentOf } from '../workspace/unsent.ts'
 import { useDirectory, useOnline, useWorkspace } from '../workspace/workspace-provider.tsx'
 import style from './unsent-list.module.css'
 
@@ -43,14 +43,62 @@ function useWhere(entry: OutboxEntry): { id: string; name: string } | undefined 
   return conversation && { id: conversation.id, name: customerName(text, conversation.customer) }
 }
 
+/** Asked before a text is gone for good. */
+function DiscardQuestion({ words, onYes, onNo }: { words: string; onYes: () => void; onNo: () => void }) {
+  const text = useText()
+  return (
+    <>
+      <span className={style.question}>{words}</span>
+      <Button size="compact-sm" color="red" onClick={onYes}>
+        {text('unsent.discard')}
+      </Button>
+      <Button size="compact-sm" variant="default" onClick={onNo}>
+        {text('cancel')}
+      </Button>
+    </>
+  )
+}
+
+function ItemActions({ entry }: { entry: OutboxEntry }) {
+  const text = useText()
+  const { engine } = useWorkspace()
+  const [sure, setSure] = useState(false)
+  const size = useLayout() === 'phone' ? 'sm' : 'compact-xs'
+  const typed = entry.command.type === 'post'
+  const discard = () => void engine.discard(entry.id)
+  if (sure) {
+    return <DiscardQuestion words={text('unsent.discardSure')} onYes={discard} onNo={() => setSure(false)} />
+  }
+  return (
+    <>
+      {canRetry(entry) && (
+        <Button size={size} variant="light" onClick={() => void engine.retry(entry.id)}>
+          {text('unsent.retry')}
+        </Button>
+      )}
+      {typed && (
+        <Button
+          size={size}
+          variant={entry.state === 'refused' && !canRetry(entry) ? 'light' : 'subtle'}
+          color={entry.state === 'refused' && !canRetry(entry) ? undefined : 'gray'}
+          onClick={() => void copyText(text, whatOf(text, entry))}
+        >
+          {text('unsent.copy')}
+        </Button>
+      )}
+      <Button size={size} variant="subtle" color="red" onClick={typed ? () => setSure(true) : discard}>
+        {text('unsent.discard')}
+      </Button>
+    </>
+  )
+}
+
 function Item({ entry, onClose }: { entry: OutboxEntry; onClose: () => void }) {
   const { text, language } = useSpeech()
-  const { engine } = useWorkspace()
   const online = useOnline()
   const navigate = useNavigate()
   const where = useWhere(entry)
   const refused = entry.state === 'refused'
-  const size = useLayout() === 'phone' ? 'sm' : 'compact-xs'
   const words = { today: text('time.today'), yesterday: text('time.yesterday') }
   const reason = refused
     ? errorText(text, entry.code ?? 'internal', entry.detail)
@@ -76,19 +124,7 @@ function Item({ entry, onClose }: { entry: OutboxEntry; onClose: () => void }) {
         <span className={style.reason} data-tone={refused ? 'red' : 'amber'}>
           {reason}
         </span>
-        {refused && (
-          <Button size={size} variant="light" onClick={() => void engine.retry(entry.id)}>
-            {text('unsent.retry')}
-          </Button>
-        )}
-        {entry.command.type === 'post' && (
-          <Button size={size} variant="subtle" color="gray" onClick={() => void copyText(text, whatOf(text, entry))}>
-            {text('unsent.copy')}
-          </Button>
-        )}
-        <Button size={size} variant="subtle" color="red" onClick={() => void engine.discard(entry.id)}>
-          {text('unsent.discard')}
-        </Button>
+        <ItemActions entry={entry} />
       </div>
     </li>
   )
@@ -98,7 +134,7 @@ function AllActions({ entries }: { entries: readonly OutboxEntry[] }) {
   const text = useText()
   const { engine } = useWorkspace()
   const [sure, setSure] = useState(false)
-  const refused = entries.filter((entry) => entry.state === 'refused')
+  const retryable = entries.filter(canRetry)
   const posts = entries.filter((entry) => entry.command.type === 'post')
   const discardAll = () => {
     for (const entry of entries) void engine.discard(entry.id)
@@ -107,23 +143,21 @@ function AllActions({ entries }: { entries: readonly OutboxEntry[] }) {
   if (sure) {
     return (
       <div className={style.all} role="alert">
-        <span className={style.question}>{text('unsent.discardAllSure', { n: entries.length })}</span>
-        <Button size="compact-sm" color="red" onClick={discardAll}>
-          {text('unsent.discard')}
-        </Button>
-        <Button size="compact-sm" variant="default" onClick={() => setSure(false)}>
-          {text('cancel')}
-        </Button>
+        <DiscardQuestion
+          words={text('unsent.discardAllSure', { n: entries.length })}
+          onYes={discardAll}
+          onNo={() => setSure(false)}
+        />
       </div>
     )
   }
   return (
     <div className={style.all}>
-      {refused.length > 0 && (
+      {retryable.length > 0 && (
         <Button
           size="compact-sm"
           variant="light"
-          onClick={() => refused.forEach((entry) => void engine.retry(entry.id))}
+          onClick={() => retryable.forEach((entry) => void engine.retry(entry.id))}
         >
           {text('unsent.retryAll')}
         </Button>

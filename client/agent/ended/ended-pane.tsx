@@ -17,10 +17,15 @@ import { useText } from '../text.tsx'
 import { useKept, useWatchedGroup } from '../workspace/use-conversations.ts'
 import { useDirectory } from '../workspace/workspace-provider.tsx'
 import style from './ended-pane.module.css'
-import { useEnded } from './use-ended.ts'
+import { type EndedPage, useEnded, useLastTexts } from './use-ended.ts'
 
 const SEARCH_AFTER_MS = 250
 const noBadges: ReadonlyMap<Id, number> = new Map()
+const noItems: EndedPage['items'] = []
+
+function withText(row: Row, preview: Row['preview']): Row {
+  return preview ? { ...row, preview } : row
+}
 
 function Rows({ rows, selectedId }: { rows: readonly Row[]; selectedId: Id | undefined }) {
   const text = useText()
@@ -115,7 +120,12 @@ export function EndedPane({ selectedId }: { selectedId: Id | undefined }) {
   const [mine, setMine] = useState(false)
   const [page, setPage] = useState(1)
   const ended = useEnded({ groupId, name, mine, page })
-  const rows = useMemo(() => (ended?.items ?? []).map((one) => rowOf(one, undefined, me.id)), [ended?.items, me.id])
+  const items = ended?.items ?? noItems
+  const texts = useLastTexts(items)
+  const rows = useMemo(
+    () => (texts ? items.map((one) => withText(rowOf(one, undefined, me.id), texts.get(one.id))) : []),
+    [items, texts, me.id],
+  )
   const restart = (act: () => void) => {
     act()
     setPage(1)
@@ -155,7 +165,7 @@ export function EndedPane({ selectedId }: { selectedId: Id | undefined }) {
         />
       </div>
       {ended?.localOnly && <p className={style.local}>{text('ended.localOnly')}</p>}
-      {ended && rows.length === 0 ? (
+      {ended && items.length === 0 ? (
         <EmptyState
           icon={<IconArchive size="var(--icon-hero)" stroke={1.4} />}
           text={text(name || mine ? 'ended.noneFound' : 'ended.none')}

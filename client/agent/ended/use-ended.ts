@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
+import { Dexie } from 'dexie'
 import { useLiveQuery } from 'dexie-react-hooks'
 import type { Conversation } from '../../../domain/conversation/schema.ts'
 import type { Id } from '../../../domain/ids.ts'
+import type { Row } from '../conversations/rows.ts'
 import { fetchEnded } from '../session/rest.ts'
 import { useDirectory, useOnline, useWorkspace } from '../workspace/workspace-provider.tsx'
 import { filterEnded } from './filter-ended.ts'
@@ -14,6 +16,29 @@ export type EndedPage = {
   pages: number
   /** These are only what this device has. */
   localOnly: boolean
+}
+
+/** What was said last, by conversation, of those whose messages are on this device: the end of every one is a system line. */
+export function useLastTexts(items: readonly Conversation[]): ReadonlyMap<Id, Row['preview']> | undefined {
+  const { store } = useWorkspace()
+  const ids = items.map((one) => one.id)
+  return useLiveQuery(async () => {
+    const newest = (id: Id) =>
+      store.cacheDb.messages
+        .where('[conversationId+pos]')
+        .between([id, Dexie.minKey], [id, Dexie.maxKey])
+        .reverse()
+        .filter((message) => message.body.kind === 'text')
+        .first()
+    const found = await Promise.all(ids.map(newest))
+    return new Map(
+      found.flatMap((message) =>
+        message
+          ? [[message.conversationId, { body: message.body, own: message.author.kind === 'staff' }] as const]
+          : [],
+      ),
+    )
+  }, [store, ids.join()])
 }
 
 /** A page of ended conversations from the server; without it, all that are on this device (A18). */

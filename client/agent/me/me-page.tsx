@@ -62,6 +62,7 @@ function Device() {
       )}
       <Line label={text('me.connection')}>
         <Button
+          className={style.flush}
           size={phone ? 'md' : 'compact-sm'}
           variant="subtle"
           color={connectionWord(state) === 'online' ? 'gray' : 'yellow'}

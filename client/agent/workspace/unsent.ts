@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../domain/errors.ts'
 import type { ConnectionState } from '../../sync/engine-port.ts'
 import type { OutboxEntry } from '../../sync/store-port.ts'
 
@@ -15,6 +16,23 @@ export function unsentOf(entries: readonly OutboxEntry[]): OutboxEntry[] {
  */
 export function toldUnsent(entries: readonly OutboxEntry[], open: boolean, nowMs: number): OutboxEntry[] {
   return unsentOf(entries).filter((entry) => !open || entry.state === 'refused' || nowMs - entry.command.at > QUIET_MS)
+}
+
+/** Refusals that the same command meets again, whatever happens meanwhile. */
+const hopeless: ReadonlySet<string> = new Set<ErrorCode>([
+  'already-accepted',
+  'already-ended',
+  'bad-frame',
+  'bad-request',
+  'frame-too-large',
+  'not-found',
+  'not-queued',
+  'text-too-long',
+])
+
+/** Whether it makes sense to send a refused entry once more: what it met may have changed (who has the customer, rights). */
+export function canRetry({ state, code }: Pick<OutboxEntry, 'state' | 'code'>): boolean {
+  return state === 'refused' && !hopeless.has(code ?? '')
 }
 
 /** The connection in the words that a person sees. `connecting`: the first try, which nobody has to be told of. */

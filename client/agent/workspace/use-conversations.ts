@@ -2,23 +2,28 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useState } from 'react'
 import type { Id } from '../../../domain/ids.ts'
 import { can } from '../../../domain/roles/can.ts'
-import type { StoredConversation } from '../../sync/store-port.ts'
+import type { OutboxEntry, StoredConversation } from '../../sync/store-port.ts'
 import { useDirectory, useWorkspace } from './workspace-provider.tsx'
 
-const none: readonly StoredConversation[] = []
+type Open = {
+  conversations: readonly StoredConversation[]
+  /** The outbox by `order`, not newer than the conversations. */
+  entries: readonly OutboxEntry[]
+}
 
-/** The open conversations of all groups that are on this device, in any order; undefined until first read. */
-export function useOpenConversations(): readonly StoredConversation[] | undefined {
+/** The open conversations of all groups that are on this device, in any order, and what is unsent; undefined until first read. */
+export function useOpenConversations(): Open | undefined {
   const { store } = useWorkspace()
   const { groups } = useDirectory()
   const ids = groups.map((group) => group.id)
   return useLiveQuery(async () => {
-    if (ids.length === 0) return none
+    // The outbox first: an entry that leaves it meanwhile is found in the conversation, never nowhere.
+    const entries = await store.outbox.all()
     const keys = ids.flatMap((id) => [
       [id, 'active'],
       [id, 'queued'],
     ])
-    return store.cacheDb.conversations.where('[groupId+status]').anyOf(keys).toArray()
+    return { conversations: await store.cacheDb.conversations.where('[groupId+status]').anyOf(keys).toArray(), entries }
   }, [store, ids.join()])
 }
 

@@ -24,6 +24,24 @@ async function openWithConversation() {
   return rig
 }
 
+describe('writing into the outbox', () => {
+  it('[CMD-5] the draft that a command was made of goes in the same step', async () => {
+    const rig = await openWithConversation()
+    await rig.store.outbox.putDraft('c1', 'a')
+    await rig.engine.submit({ type: 'post', args: { conversationId: idOf(1), text: 'a' } }, 'c1')
+    expect(await rig.store.outbox.draft('c1')).toBe('')
+  })
+
+  it('[CMD-5] what is stored counts as kept, also where the outbox cannot be read right after', async () => {
+    const rig = await openWithConversation()
+    const { all } = rig.store.outbox
+    rig.store.outbox.all = () => Promise.reject(new Error('closed'))
+    await rig.post('a')
+    expect(rig.errors).toHaveLength(1)
+    expect(await all()).toHaveLength(1)
+  })
+})
+
 describe('until the event is applied', () => {
   it('[CMD-3] the entry goes when the event of its command is applied, before or after the answer', async () => {
     const rig = await openWithConversation()

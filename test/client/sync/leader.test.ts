@@ -120,6 +120,21 @@ describe('several tabs', () => {
     expect(browser.transport.last.of('unsubscribe')).toEqual([{ t: 'unsubscribe', scope: queue }])
   })
 
+  it('[CON-4] what a tab watches that was closed without a word is let go of, not what a tab watches that is heard of', async () => {
+    const { browser, follower } = await openTwo()
+    const other = 'queue:2'
+    follower.watch(other)
+    browser.tabs.openChannel().postMessage({ to: 'leader', call: 'hello', tab: idOf(0x77), scopes: [queue] })
+    await settle()
+    expect(browser.transport.last.of('subscribe').map(({ scope }) => scope)).toEqual([group, other, queue])
+    for (let n = 0; n < 16; n += 1) {
+      await browser.clock.pass(5_000)
+      browser.transport.last.down({ t: 'pong', n, nowAt: 0 })
+      if (n === 13) expect(browser.transport.last.of('unsubscribe')).toEqual([])
+    }
+    expect(browser.transport.last.of('unsubscribe')).toEqual([{ t: 'unsubscribe', scope: queue }])
+  })
+
   it('[CON-4] when the leader closes, the next one leads and keeps what it watches', async () => {
     const { browser, leader, follower } = await openTwo()
     follower.watch(queue)
