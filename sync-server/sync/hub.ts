@@ -1,7 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import type { Change } from '../../domain/conversation/decide.ts'
 import type { Id } from '../../domain/ids.ts'
-import { placesOf } from '../../domain/queue/queue.ts'
 import type { Actor } from '../../domain/roles/actor.ts'
 import { can } from '../../domain/roles/can.ts'
 import type { Command } from '../../domain/wire/commands.ts'
@@ -16,6 +14,7 @@ import type { HotState } from './commit/hot-state.ts'
 import type { Sender } from './commit/job.ts'
 import { closeCodeOf, type Peer } from './peer.ts'
 import type { PresenceBoard } from './presence-board.ts'
+import { QueueNews } from './queue-news.ts'
 import type { Streams } from './streams.ts'
 import { eventsText } from './subscription.ts'
 
@@ -29,7 +28,6 @@ type HubOptions = {
   execute: (sender: Sender, commands: readonly Command[], done: (answers: Answer[]) => void) => void
 }
 
-const QUEUE_NEWS_EVERY_MS = 100
 /** Of one person over all connections; beyond it commands are refused `rate-limited` and stay in the outbox. */
 const MAX_COMMANDS_IN_FLIGHT = 1_000
 const MAX_CONNECTIONS = 30
@@ -50,11 +48,8 @@ export class Hub {
   readonly #byCustomer = new Map<Id, Set<Peer>>()
   readonly #subscribers = new Map<ScopeName, Set<Peer>>()
   readonly #heads = new BoundedMap<ScopeName, number>(100_000)
-  readonly #changedQueues = new Set<Id>()
-  /** The places last told, by group and conversation. */
-  readonly #places = new Map<Id, Map<Id, number>>()
+  readonly #queueNews: QueueNews
   readonly #work = new Set<Promise<void>>()
-  #queueTimer: NodeJS.Timeout | undefined
   #comeBackAfterMs: number | undefined
 
   constructor(options: HubOptions) {
@@ -65,6 +60,11 @@ export class Hub {
     this.#execute = options.execute
     this.#state = options.state
     this.#presence = options.presence
+    this.#queueNews = new QueueNews({
+      state: options.state,
+      staffPeers: () => [...this.#byStaff.values()].flatMap((peers) => [...peers]),
+      customerPeers: (customerId) => this.#byCustomer.get(customerId) ?? [],
+    })
   }
 
   actorOf(sender: Sender): Actor | undefined {
@@ -119,13 +119,13 @@ export class Hub {
   /** What is not in any stream: to staff who is there and how many wait, to a customer the places in the queues. */
   sendStanding(peer: Peer): void {
     const sender = peer.identity?.sender
-    if (sender?.kind === 'customer') for (const frame of this.#placesOf(sender.customer.id)) peer.sendStanding(frame)
+    if (sender?.kind === 'customer') this.#queueNews.sendOwnPlaces(peer, sender.customer.id)
     if (sender?.kind !== 'staff') return
     for (const staffId of this.#state.directory.staff.keys()) {
       const presence = this.#presence.of(staffId)
       if (presence !== 'offline') peer.sendStanding({ t: 'presence', staffId, presence })
     }
-    for (const groupId of this.#state.directory.groups.keys()) this.#sendQueueCount(peer, groupId)
+    for (const groupId of this.#state.directory.groups.keys()) this.#queueNews.sendCount(peer, groupId)
   }
 
   remove(peer: Peer): void {
@@ -153,7 +153,7 @@ export class Hub {
   /** After a durable batch, synchronously: events to their subscribers, then queue news. */
   publish({ events, changes, presences }: Committed): void {
     for (const one of events.values()) this.#publishScope(one)
-    for (const change of changes) this.#noteQueue(change)
+    for (const change of changes) this.#queueNews.note(change)
     for (const { staffId } of presences) this.#presence.choiceChanged(staffId)
   }
 
@@ -179,7 +179,7 @@ export class Hub {
         continue
       }
       peer.applyRights(actor)
-      if (actor.kind === 'staff') for (const groupId of actor.groupIds) this.#sendQueueCount(peer, groupId)
+      if (actor.kind === 'staff') for (const groupId of actor.groupIds) this.#queueNews.sendCount(peer, groupId)
     }
   }
 
@@ -261,53 +261,8 @@ export class Hub {
   /** Tells everyone to come back after `afterMs` and closes; also those who come from now on. */
   closeAll(afterMs: number): void {
     this.#comeBackAfterMs = afterMs
-    clearTimeout(this.#queueTimer)
+    this.#queueNews.stop()
     for (const peer of [...this.#peers]) sayGoodbye(peer, afterMs)
-  }
-
-  #noteQueue({ before, after }: Change): void {
-    if (before?.status !== 'queued' && after.status !== 'queued') return
-    if (before?.status === after.status) return
-    this.#changedQueues.add(after.groupId)
-    this.#queueTimer ??= setTimeout(() => this.#sendQueueNews(), QUEUE_NEWS_EVERY_MS).unref()
-  }
-
-  #sendQueueNews(): void {
-    this.#queueTimer = undefined
-    for (const groupId of this.#changedQueues) {
-      for (const peers of this.#byStaff.values()) for (const peer of peers) this.#sendQueueCount(peer, groupId)
-      this.#sendPlaces(groupId)
-    }
-    this.#changedQueues.clear()
-  }
-
-  #sendQueueCount(peer: Peer, groupId: Id): void {
-    const actor = peer.identity && this.actorOf(peer.identity.sender)
-    if (!actor || !can(actor, { action: 'countQueue', groupId })) return
-    peer.sendStanding({ t: 'queue', groupId, waiting: this.#state.queues.get(groupId)?.size ?? 0 })
-  }
-
-  /** Only to those whose place has moved (SPEC QUE-5). */
-  #sendPlaces(groupId: Id): void {
-    const waiting = this.#state.queues.get(groupId)
-    const before = this.#places.get(groupId)
-    const places = placesOf(waiting?.values() ?? [])
-    this.#places.set(groupId, places)
-    for (const [conversationId, place] of places) {
-      const customerId = waiting?.get(conversationId)?.customer.id
-      if (!customerId || before?.get(conversationId) === place) continue
-      this.#sendTo(this.#byCustomer.get(customerId), { t: 'place', conversationId, place })
-    }
-  }
-
-  #placesOf(customerId: Id): DownFrame[] {
-    const frames: DownFrame[] = []
-    for (const waiting of this.#state.queues.values()) {
-      const own = [...waiting.values()].find(({ customer }) => customer.id === customerId)
-      const place = own && placesOf(waiting.values()).get(own.id)
-      if (own && place) frames.push({ t: 'place', conversationId: own.id, place })
-    }
-    return frames
   }
 
   #sendTo(peers: Iterable<Peer> | undefined, frame: DownFrame): void {
