@@ -11,6 +11,7 @@ import { handleErrors } from './http/error-handler.ts'
 import { type Readiness, registerHealthRoutes } from './http/health-routes.ts'
 import { registerSecurityHeaders } from './http/security-headers.ts'
 import { registerStaticFiles } from './http/static-files.ts'
+import { asksForSocket } from './sync/socket.ts'
 import { registerSessionRoutes } from './users/session-routes.ts'
 import { registerSetupRoutes } from './users/setup-routes.ts'
 
@@ -32,6 +33,7 @@ export async function buildApp(
     // One hop: of several addresses in the header only the last was written by the proxy.
     trustProxy: context.config.trustProxy ? (_address, hop) => hop < 1 : false,
     bodyLimit: bodyLimitBytes,
+    http: { shouldUpgradeCallback: asksForSocket },
     forceCloseConnections: 'idle',
   })
   app.setValidatorCompiler(validatorCompiler)

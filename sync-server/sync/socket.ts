@@ -1,6 +1,6 @@
-import websocket from '@fastify/websocket'
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import type { WebSocket } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import type { Context } from '../context.ts'
 import { isOwnOrigin } from '../http/origin.ts'
 import { authenticateBy } from './authenticate.ts'
@@ -13,36 +13,46 @@ const MAX_PAYLOAD_BYTES = 1_048_576
 /** A device that does not answer a goodbye is not waited for any longer. */
 const GOODBYE_MS = 2_000
 
-/** `/sync`: one socket for commands, events and ephemera. */
+/** Whether a request asks for the socket; any other with an `Upgrade` header is answered as if it had none. */
+export function asksForSocket({ url, headers }: Pick<IncomingMessage, 'url' | 'headers'>): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket' && /^\/sync(\?|$)/.test(url ?? '')
+}
+
+/**
+ * `/sync`: one socket for commands, events and ephemera. By `ws` itself, past Fastify's request and reply, which would
+ * live as long as the socket (docs/performance.md).
+ */
 export function registerSocket(app: FastifyInstance, context: Omit<Context, 'sync'>, hub: Hub): void {
-  // Node leaves a socket whose upgrade was answered like any other request open for ever, without reading it.
-  app.addHook('onResponse', async (request) => {
-    if (request.headers.upgrade !== undefined) request.raw.socket.destroySoon()
+  const heartbeat = new Heartbeat()
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false })
+  app.server.on('upgrade', (request: IncomingMessage, stream, head) => {
+    const { headers } = request
+    sockets.handleUpgrade(request, stream, head, (socket) => open(socket, headers, context, hub, heartbeat))
   })
-  app.register(async (scope) => {
-    const heartbeat = new Heartbeat()
-    scope.addHook('onClose', async () => heartbeat.stop())
-    await scope.register(websocket, {
-      options: { maxPayload: MAX_PAYLOAD_BYTES, perMessageDeflate: false },
-      // Those that were never greeted; the hub has said goodbye to the others.
-      preClose(done) {
-        for (const socket of scope.websocketServer.clients)
-          end(socket, closeCodeOf('server-stopping'), 'server-stopping')
-        scope.websocketServer.close(done)
-      },
-    })
-    scope.get('/sync', { websocket: true }, (socket, request) => {
-      const { cookie } = request.headers
-      if (cookie !== undefined && !isOwnOrigin(context.config, request.headers)) {
-        socket.send('{"t":"error","code":"wrong-origin"}')
-        end(socket, closeCodeOf('wrong-origin'), 'wrong-origin')
-        return
-      }
-      const peer = new Peer(hub, linkOf(socket), authenticateBy(context, cookie), request.log)
-      heartbeat.add(socket, peer)
-      attach(socket, peer)
-    })
+  // Those that were never greeted; the hub has said goodbye to the others.
+  app.addHook('preClose', async () => {
+    for (const socket of sockets.clients) end(socket, closeCodeOf('server-stopping'), 'server-stopping')
+    sockets.close()
   })
+  app.addHook('onClose', async () => heartbeat.stop())
+}
+
+function open(
+  socket: WebSocket,
+  headers: IncomingHttpHeaders,
+  context: Omit<Context, 'sync'>,
+  hub: Hub,
+  heartbeat: Heartbeat,
+): void {
+  const { cookie } = headers
+  if (cookie !== undefined && !isOwnOrigin(context.config, headers)) {
+    socket.send('{"t":"error","code":"wrong-origin"}')
+    end(socket, closeCodeOf('wrong-origin'), 'wrong-origin')
+    return
+  }
+  const peer = new Peer(hub, linkOf(socket), authenticateBy(context, cookie), context.log)
+  heartbeat.add(socket, peer)
+  attach(socket, peer)
 }
 
 function attach(socket: WebSocket, peer: Peer): void {
