@@ -92,6 +92,8 @@ test('[A8 offline] ending without a network is shown as pending, can be undone, 
   await expect(agent.desk.composer).toBeVisible()
   await agent.desk.say('再见')
   await agent.desk.end()
+  // What is shown as pending is on disk, and only that is promised to survive.
+  await expect(agent.page.getByText('已结束接待，联网后生效')).toBeVisible()
   await agent.page.reload()
   await expect(agent.page.getByText('已结束接待，联网后生效')).toBeVisible()
   await agent.comeBack()

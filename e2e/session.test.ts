@@ -104,6 +104,7 @@ test('[A1 offline] after 24 hours without a network the app locks and keeps ever
   await agent.untilInstalled()
   await agent.goOffline()
   await agent.desk.say('昨天写的')
+  await expect(agent.desk.bubble('昨天写的')).toBeVisible()
   await agent.page.clock.setFixedTime(Date.now() + 25 * 3_600_000)
   await agent.page.reload()
   await expect(new GatePage(agent.page).heading).toHaveText('登录已过期，您的内容都还在')
